@@ -1,0 +1,3 @@
+//! The testamur command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The only outgoing HTTP client: public addresses only, bounded in size and time.

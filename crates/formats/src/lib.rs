@@ -1,0 +1,1 @@
+//! Record to Open Badges 3.0, with a loss report; the native model checks.

@@ -1,0 +1,1 @@
+//! Award to credential: draft, sign, verify what was signed, release.

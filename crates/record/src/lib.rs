@@ -1,0 +1,1 @@
+//! The canonical learning record: types, and parsing to valid or to every mistake.

@@ -1,0 +1,1 @@
+//! The acts of the register: award, issue, offer, revoke; each one transaction.

@@ -1,0 +1,1 @@
+//! Learning paths: a pure evaluation over a learner's stored state.

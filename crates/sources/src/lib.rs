@@ -1,0 +1,1 @@
+//! Learning events in: Redis Streams and CloudEvents over HTTP.

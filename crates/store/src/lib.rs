@@ -1,0 +1,1 @@
+//! The learner record store, on SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! The verification procedure, step by step, and its report.

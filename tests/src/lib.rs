@@ -1,0 +1,1 @@
+//! Conformance, interoperability, journeys and crashes.

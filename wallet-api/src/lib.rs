@@ -1,0 +1,1 @@
+//! The HTTP service: verification, wallet pull, events in, admin API.

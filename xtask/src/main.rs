@@ -1,0 +1,3 @@
+//! The developer's commands: test, lint, bench, doc.
+
+fn main() {}
