@@ -1,1 +1,45 @@
 //! The verification procedure, step by step, and its report.
+//!
+//! [`verify`] takes the bytes of one credential and answers two questions apart: *is the signature good under the key
+//! that the proof names*, and *is that key the issuer's*. A credential that does not verify is an answer, not an error.
+//!
+//! | implements | version |
+//! |---|---|
+//! | [Open Badges, verification] | 3.0 (1.4.5), steps 1, 2 and 4 |
+//! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
+//! | [Data Integrity, verify proof sets] | 1.0 |
+//! | [VC-JOSE-COSE, verifying] | 1.0 |
+//! | [Bitstring Status List, validate] | 1.0 |
+//! | [Controlled Identifiers, retrieve verification method] | 1.0 |
+//!
+//! # Left out
+//! Images, SD-JWT, presentations, CLR and endorsement credentials are recognised and refused by name. `refreshService`
+//! is not followed, endorsements inside a credential are covered by its signature but not verified themselves, and the
+//! older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
+//! the verification method's URL binds nothing: the issuer's own document must list the key.
+//!
+//! Nothing here does I/O: the time is an argument, and documents come through a [`DocumentSource`].
+//!
+//! [Open Badges, verification]: https://www.imsglobal.org/spec/ob/v3p0/#verification
+//! [Verifiable Credentials Data Model, verification]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verification
+//! [Data Integrity, verify proof sets]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains
+//! [VC-JOSE-COSE, verifying]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#verifying-a-jose-secured-verifiable-credential-or-presentation
+//! [Bitstring Status List, validate]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
+//! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
+
+mod check;
+mod options;
+mod procedure;
+mod report;
+mod source;
+
+pub use check::{Check, CheckCode, Outcome, Problem};
+pub use options::VerifyOptions;
+pub use procedure::{VerifyError, verify};
+pub use report::{
+    DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,
+    VerificationReport,
+};
+pub use source::{
+    Document, DocumentKind, DocumentSource, Loading, MemoryDocuments, NoDocuments, SourceError,
+};

@@ -1,0 +1,242 @@
+//! The vocabulary of a report: which step, how it came out, and the problem by name.
+//!
+//! Codes are stable: software reads them, people read [`Check::message`]. Where a standard names a failure, the name is
+//! kept and [`Problem::problem_type`] gives its URL.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One step of the procedure and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Check {
+    /// Which step.
+    pub code: CheckCode,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// The problem by name; absent when the step passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    /// The URL which a standard gives this problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem_type: Option<&'static str>,
+    /// Where in the input (RFC 6901), the whole document being the empty string.
+    pub pointer: String,
+    /// What was found there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// What was expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// One sentence for a person.
+    pub message: String,
+    /// Whether `verified` hangs on this step. A further proof beside a good one does not count.
+    pub required: bool,
+}
+
+/// The steps, in the order in which they are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CheckCode {
+    /// The bytes are one well-formed credential.
+    Parse,
+    /// The context list: pinned, in order, by URL only.
+    Context,
+    /// Every term is defined, so that the signature covers it.
+    SafeMode,
+    /// The types say what kind of credential this is.
+    CredentialType,
+    /// The Open Badges data model holds.
+    Model,
+    /// One issuer with one id.
+    Issuer,
+    /// A proof is there and of a kind that is understood.
+    Proof,
+    /// The proof was made to assert.
+    ProofPurpose,
+    /// The key which the proof names could be had.
+    Key,
+    /// The signature is good under that key.
+    Signature,
+    /// That key is the issuer's.
+    IssuerBinding,
+    /// The issuer uses that key to assert.
+    VerificationRelationship,
+    /// The JWT's claims agree with the credential.
+    JwtClaims,
+    /// The proof's own times hold.
+    ProofTime,
+    /// The key was neither retired nor revoked when the proof was made.
+    KeyTime,
+    /// The credential is valid already.
+    ValidFrom,
+    /// The credential is valid still.
+    ValidUntil,
+    /// The issuer has not revoked or suspended it.
+    Status,
+}
+
+/// How a step came out. Only `passed` speaks for the credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The step was taken and found nothing wrong.
+    Passed,
+    /// The step was taken and found a problem.
+    Failed,
+    /// The step was not taken; the message says why.
+    Skipped,
+    /// The step could not be decided; the message says why. Never a yes.
+    Unknown,
+}
+
+impl Outcome {
+    /// The word as the report writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What can be wrong, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Problem {
+    /// The JOSE algorithm is none that credentials are signed with.
+    AlgorithmNotAccepted,
+    /// Canonicalisation would take more work than a credential ever needs.
+    CanonicalizationLimit,
+    /// A JWT claim disagrees with the credential.
+    ClaimMismatch,
+    /// The context list is not one that is pinned here.
+    ContextNotAccepted,
+    /// The cryptosuite is not implemented.
+    CryptosuiteNotSupported,
+    /// Part of the document would not be covered by the signature.
+    DataLoss,
+    /// A JSON object has one member twice.
+    DuplicateMember,
+    /// `validUntil` has passed.
+    Expired,
+    /// A JOSE header member that credentials must not have, or a critical one that is not understood.
+    HeaderNotAccepted,
+    /// The input is recognised, but not (yet) something this verifier reads.
+    InputNotSupported,
+    /// The signing key is not one which the issuer publishes.
+    IssuerKeyNotBound,
+    /// The key document does not hold the key which the proof names.
+    KeyNotFound,
+    /// The key was retired or revoked before the proof was made.
+    KeyRetired,
+    /// The issuer's key document cannot be had now.
+    KeyUnreachable,
+    /// A bound on size, depth, number of documents or of proofs was reached.
+    LimitReached,
+    /// Not well-formed.
+    Malformed,
+    /// The Open Badges data model is violated.
+    ModelViolation,
+    /// There is no proof.
+    NoProof,
+    /// `validFrom` lies ahead.
+    NotYetValid,
+    /// The proof says it was made in the future.
+    ProofCreatedAhead,
+    /// The proof has expired.
+    ProofExpired,
+    /// The proof's purpose is not to assert.
+    ProofPurposeNotAccepted,
+    /// The issuer has revoked the credential.
+    Revoked,
+    /// The signature is not good.
+    SignatureInvalid,
+    /// The index lies outside the status list.
+    StatusIndexOutOfRange,
+    /// The status list's form is wrong.
+    StatusListMalformed,
+    /// The status list is not one that speaks for this issuer now.
+    StatusListNotAccepted,
+    /// The status list has fewer entries than a list must have.
+    StatusListTooShort,
+    /// The kind of status entry is not implemented.
+    StatusNotSupported,
+    /// The status list cannot be had now.
+    StatusUnreachable,
+    /// The issuer has suspended the credential.
+    Suspended,
+    /// The type is not one this verifier knows how to judge.
+    TypeNotAccepted,
+    /// The key is too weak, or of the wrong kind for the proof.
+    UnsuitableKey,
+    /// The key may not be used to assert.
+    VerificationRelationshipMissing,
+}
+
+impl Problem {
+    /// The URL which a standard gives this type of problem.
+    ///
+    /// From the [data model][vc] (`PARSING_ERROR` ...), [Data Integrity][di] (`PROOF_VERIFICATION_ERROR`), [Controlled
+    /// Identifiers][cid] (verification methods) and [Bitstring Status List][bsl] (`STATUS_RETRIEVAL_ERROR` ...).
+    ///
+    /// [vc]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#problem-details
+    /// [di]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#processing-errors
+    /// [cid]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#processing-errors
+    /// [bsl]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#processing-errors
+    pub fn problem_type(self) -> Option<&'static str> {
+        use Problem as P;
+        match self {
+            P::DuplicateMember | P::InputNotSupported => Some(PARSING_ERROR),
+            P::ContextNotAccepted
+            | P::DataLoss
+            | P::HeaderNotAccepted
+            | P::Malformed
+            | P::ModelViolation
+            | P::TypeNotAccepted => Some(MALFORMED_VALUE_ERROR),
+            P::AlgorithmNotAccepted
+            | P::ClaimMismatch
+            | P::CryptosuiteNotSupported
+            | P::IssuerKeyNotBound
+            | P::KeyNotFound
+            | P::NoProof
+            | P::SignatureInvalid
+            | P::UnsuitableKey => Some(CRYPTOGRAPHIC_SECURITY_ERROR),
+            P::ProofCreatedAhead | P::ProofExpired | P::ProofPurposeNotAccepted => {
+                Some(PROOF_VERIFICATION_ERROR)
+            }
+            P::StatusIndexOutOfRange => Some(RANGE_ERROR),
+            P::StatusListMalformed | P::StatusListNotAccepted => Some(STATUS_VERIFICATION_ERROR),
+            P::StatusListTooShort => Some(STATUS_LIST_LENGTH_ERROR),
+            P::StatusUnreachable => Some(STATUS_RETRIEVAL_ERROR),
+            P::VerificationRelationshipMissing => Some(INVALID_RELATIONSHIP),
+            P::CanonicalizationLimit
+            | P::Expired
+            | P::KeyRetired
+            | P::KeyUnreachable
+            | P::LimitReached
+            | P::NotYetValid
+            | P::Revoked
+            | P::StatusNotSupported
+            | P::Suspended => None,
+        }
+    }
+}
+
+const CRYPTOGRAPHIC_SECURITY_ERROR: &str =
+    "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR";
+const INVALID_RELATIONSHIP: &str =
+    "https://w3id.org/security#INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD";
+const MALFORMED_VALUE_ERROR: &str = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR";
+const PARSING_ERROR: &str = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR";
+const PROOF_VERIFICATION_ERROR: &str = "https://w3id.org/security#PROOF_VERIFICATION_ERROR";
+const RANGE_ERROR: &str = "https://www.w3.org/TR/vc-data-model#RANGE_ERROR";
+const STATUS_LIST_LENGTH_ERROR: &str =
+    "https://www.w3.org/ns/credentials/status-list#STATUS_LIST_LENGTH_ERROR";
+const STATUS_RETRIEVAL_ERROR: &str =
+    "https://www.w3.org/ns/credentials/status-list#STATUS_RETRIEVAL_ERROR";
+const STATUS_VERIFICATION_ERROR: &str =
+    "https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR";
