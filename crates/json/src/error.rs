@@ -1,0 +1,70 @@
+//! Why a text is not acceptable JSON.
+
+/// Why [`parse`](crate::parse()) refused a text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// A member name occurs twice in one object; parsers differ in which of the two they keep.
+    #[error(
+        "duplicate member `{name}` at `{pointer}`: each name may occur once in an object; remove one of the two"
+    )]
+    DuplicateMember {
+        /// The repeated member, as an RFC 6901 pointer.
+        pointer: String,
+        /// The name, after unescaping.
+        name: String,
+    },
+    /// A number that a double does not hold: an integer beyond ±(2^53 − 1), or a magnitude beyond the range of doubles.
+    #[error(
+        "number out of range at `{pointer}`: found {found}; expected an integer within ±9007199254740991 or a finite \
+         double; write larger numbers as text"
+    )]
+    NumberOutOfRange {
+        /// Where the number stands, as an RFC 6901 pointer.
+        pointer: String,
+        /// The number as written, shortened to 40 characters.
+        found: String,
+    },
+    /// The text is not JSON.
+    #[error("not JSON at line {line}, column {column}: {problem}")]
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1; 0 at the beginning of a line.
+        column: usize,
+        /// What the grammar misses there.
+        problem: String,
+    },
+    /// Arrays and objects lie too deep inside each other.
+    #[error("JSON nested too deep: more than {limit} arrays and objects inside each other")]
+    TooDeep {
+        /// The greatest depth that is accepted.
+        limit: usize,
+    },
+    /// The text is too long; nothing of it was parsed.
+    #[error("JSON text too large: found {found} bytes, at most {limit} are accepted")]
+    TooLarge {
+        /// The greatest length that is accepted.
+        limit: usize,
+        /// The length of the text.
+        found: usize,
+    },
+    /// The text holds too many values.
+    #[error("JSON text holds too many values: more than {limit}")]
+    TooManyNodes {
+        /// The greatest number of values that is accepted.
+        limit: usize,
+    },
+}
+
+impl JsonError {
+    /// Whether a bound on resources was met, rather than a mistake in the text.
+    pub const fn is_limit(&self) -> bool {
+        match self {
+            Self::TooDeep { .. } | Self::TooLarge { .. } | Self::TooManyNodes { .. } => true,
+            Self::DuplicateMember { .. } | Self::NumberOutOfRange { .. } | Self::Syntax { .. } => {
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! From bytes to a value, in one pass.
+//!
+//! `serde_json` reads the grammar; the visitor here builds the value and refuses what the grammar lets through. The
+//! pointer of an error is put together while the calls return, so that a text without mistakes pays nothing for it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::number_literals::{NumberLiterals, is_integer};
+use crate::{JsonError, Limits, Pointer};
+
+/// Largest integer that neighbours no other integer with the same double: 2^53 − 1.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// `serde_json` itself stops at 127, with an error that has no name.
+const MAX_DEPTH: usize = 126;
+
+/// Parses a JSON text within `limits`.
+///
+/// # Errors
+///
+/// [`JsonError::TooLarge`] before anything is read; [`JsonError::TooDeep`] and [`JsonError::TooManyNodes`] as soon as the
+/// bound is passed; [`JsonError::DuplicateMember`], [`JsonError::NumberOutOfRange`] and [`JsonError::Syntax`] for what
+/// stands in the text.
+pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, JsonError> {
+    if bytes.len() > limits.bytes {
+        return Err(JsonError::TooLarge {
+            limit: limits.bytes,
+            found: bytes.len(),
+        });
+    }
+    let mut reading = Reading::new(bytes, limits);
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let parsed = Seed {
+        reading: &mut reading,
+        depth: 0,
+    }
+    .deserialize(&mut deserializer)
+    .and_then(|value| deserializer.end().map(|()| value));
+    parsed.map_err(|error| reading.into_error(&error))
+}
+
+/// What one run of the parser keeps in mind.
+struct Reading<'a> {
+    literals: NumberLiterals<'a>,
+    depth_limit: usize,
+    nodes_limit: usize,
+    nodes: usize,
+    numbers: usize,
+    refusal: Option<Refusal>,
+    /// Steps from the place of the error up to the root, innermost first.
+    steps: Vec<Step>,
+}
+
+enum Refusal {
+    DuplicateMember(String),
+    NumberOutOfRange(String),
+    TooDeep,
+    TooManyNodes,
+}
+
+enum Step {
+    Member(String),
+    Element(usize),
+}
+
+impl<'a> Reading<'a> {
+    fn new(bytes: &'a [u8], limits: &Limits) -> Self {
+        Self {
+            literals: NumberLiterals::new(bytes),
+            depth_limit: limits.depth.min(MAX_DEPTH),
+            nodes_limit: limits.nodes,
+            nodes: 0,
+            numbers: 0,
+            refusal: None,
+            steps: Vec::new(),
+        }
+    }
+
+    fn refuse<E: serde::de::Error>(&mut self, refusal: Refusal) -> E {
+        self.refusal = Some(refusal);
+        E::custom("refused")
+    }
+
+    fn into_error(self, error: &serde_json::Error) -> JsonError {
+        let pointer = |steps: Vec<Step>| -> String {
+            let walk = |place: Pointer, step: &Step| match step {
+                Step::Member(name) => place.child(name),
+                Step::Element(index) => place.index(*index),
+            };
+            steps.iter().rev().fold(Pointer::root(), walk).into()
+        };
+        match self.refusal {
+            Some(Refusal::DuplicateMember(name)) => JsonError::DuplicateMember {
+                pointer: pointer(self.steps),
+                name,
+            },
+            Some(Refusal::NumberOutOfRange(found)) => JsonError::NumberOutOfRange {
+                pointer: pointer(self.steps),
+                found,
+            },
+            Some(Refusal::TooDeep) => JsonError::TooDeep {
+                limit: self.depth_limit,
+            },
+            Some(Refusal::TooManyNodes) => JsonError::TooManyNodes {
+                limit: self.nodes_limit,
+            },
+            None if error.to_string().starts_with("number out of range") => {
+                JsonError::NumberOutOfRange {
+                    pointer: pointer(self.steps),
+                    found: "a number beyond the range of doubles".to_owned(),
+                }
+            }
+            None => syntax_error(error),
+        }
+    }
+}
+
+fn syntax_error(error: &serde_json::Error) -> JsonError {
+    let text = error.to_string();
+    let problem = text
+        .split_once(" at line ")
+        .map_or(text.as_str(), |(problem, _)| problem);
+    JsonError::Syntax {
+        line: error.line(),
+        column: error.column(),
+        problem: problem.to_owned(),
+    }
+}
+
+/// Builds one value.
+struct Seed<'r, 'a> {
+    reading: &'r mut Reading<'a>,
+    depth: usize,
+}
+
+impl Seed<'_, '_> {
+    fn deeper<E: serde::de::Error>(&mut self) -> Result<usize, E> {
+        if self.depth == self.reading.depth_limit {
+            return Err(self.reading.refuse(Refusal::TooDeep));
+        }
+        Ok(self.depth + 1)
+    }
+
+    fn number<E: serde::de::Error>(self, magnitude: u64, number: Number) -> Result<Value, E> {
+        self.reading.numbers += 1;
+        if magnitude > MAX_SAFE_INTEGER {
+            let refusal = Refusal::NumberOutOfRange(number.to_string());
+            return Err(self.reading.refuse(refusal));
+        }
+        Ok(Value::Number(number))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.reading.nodes += 1;
+        if self.reading.nodes > self.reading.nodes_limit {
+            return Err(self.reading.refuse(Refusal::TooManyNodes));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_, '_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
+        self.number(value, value.into())
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
+        self.number(value.unsigned_abs(), value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        let ordinal = self.reading.numbers;
+        self.reading.numbers += 1;
+        // An integer literal arrives here only if it fits neither u64 nor i64.
+        if value.abs() >= 9_223_372_036_854_775_808.0 {
+            let literal = self.reading.literals.literal(ordinal);
+            if let Some(literal) = literal.filter(|literal| is_integer(literal)) {
+                let found = literal.chars().take(40).collect();
+                return Err(self.reading.refuse(Refusal::NumberOutOfRange(found)));
+            }
+        }
+        match Number::from_f64(value) {
+            Some(number) => Ok(Value::Number(number)),
+            None => Err(self
+                .reading
+                .refuse(Refusal::NumberOutOfRange(value.to_string()))),
+        }
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut array = Vec::new();
+        loop {
+            let seed = Seed {
+                reading: &mut *self.reading,
+                depth,
+            };
+            match elements.next_element_seed(seed) {
+                Ok(Some(value)) => array.push(value),
+                Ok(None) => return Ok(Value::Array(array)),
+                Err(error) => {
+                    self.reading.steps.push(Step::Element(array.len()));
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut object = Map::new();
+        while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
+            let seed = Seed {
+                reading: &mut *self.reading,
+                depth,
+            };
+            if object.contains_key(name.as_ref()) {
+                self.reading
+                    .steps
+                    .push(Step::Member(name.clone().into_owned()));
+                return Err(self
+                    .reading
+                    .refuse(Refusal::DuplicateMember(name.into_owned())));
+            }
+            match members.next_value_seed(seed) {
+                Ok(value) => object.insert(name.into_owned(), value),
+                Err(error) => {
+                    self.reading.steps.push(Step::Member(name.into_owned()));
+                    return Err(error);
+                }
+            };
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// A member name, borrowed from the text where it has no escapes.
+struct Name<'de>(Cow<'de, str>);
+
+struct NameSeed;
+
+impl<'de> DeserializeSeed<'de> for NameSeed {
+    type Value = Name<'de>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Name<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn refused(text: &str) -> JsonError {
+        parse(text.as_bytes(), &Limits::default()).unwrap_err()
+    }
+
+    fn nested(depth: usize) -> String {
+        "[".repeat(depth) + &"]".repeat(depth)
+    }
+
+    #[test]
+    fn members_keep_their_order() {
+        let value = parse(br#"{"b": 1, "a": [true, null, -2.5]}"#, &Limits::default()).unwrap();
+        assert_eq!(value.to_string(), r#"{"b":1,"a":[true,null,-2.5]}"#);
+    }
+
+    #[test]
+    fn a_member_twice_is_refused_at_its_place() {
+        let error = refused(r#"{"a": [1, {"x": 1, "y/z": 2, "y\u002fz": 3}]}"#);
+        let expected = JsonError::DuplicateMember {
+            pointer: "/a/1/y~1z".to_owned(),
+            name: "y/z".to_owned(),
+        };
+        assert_eq!(error, expected);
+    }
+
+    #[test]
+    fn integers_end_at_two_to_the_53_less_one() {
+        let edge = parse(b"[9007199254740991, -9007199254740991]", &Limits::default()).unwrap();
+        assert_eq!(
+            edge,
+            json!([9_007_199_254_740_991_i64, -9_007_199_254_740_991_i64])
+        );
+        for beyond in [
+            "9007199254740992",
+            "-9007199254740992",
+            "18446744073709551616",
+            "-9223372036854775809",
+        ] {
+            let error = refused(&format!(r#"{{"a": "123", "n": [1e30, {beyond}]}}"#));
+            let JsonError::NumberOutOfRange { pointer, found } = error else {
+                panic!("{beyond}: {error}");
+            };
+            assert_eq!((pointer.as_str(), found.as_str()), ("/n/1", beyond));
+        }
+    }
+
+    #[test]
+    fn a_large_number_written_as_a_double_is_a_double() {
+        let value = parse(b"[123e45, 1E22, 1.5e300]", &Limits::default()).unwrap();
+        assert_eq!(value, json!([123e45, 1e22, 1.5e300]));
+    }
+
+    #[test]
+    fn a_number_beyond_doubles_is_out_of_range() {
+        let error = refused(r#"{"n": [0, 1e400]}"#);
+        assert!(matches!(error, JsonError::NumberOutOfRange { pointer, .. } if pointer == "/n/1"));
+    }
+
+    #[test]
+    fn depth_has_a_named_limit() {
+        assert!(parse(nested(64).as_bytes(), &Limits::default()).is_ok());
+        for depth in [65, 128, 100_000] {
+            assert_eq!(refused(&nested(depth)), JsonError::TooDeep { limit: 64 });
+        }
+        let generous = Limits {
+            depth: 1_000,
+            ..Limits::default()
+        };
+        let error = parse(nested(500).as_bytes(), &generous).unwrap_err();
+        assert_eq!(error, JsonError::TooDeep { limit: 126 });
+        assert!(error.is_limit());
+    }
+
+    #[test]
+    fn size_is_judged_before_anything_else() {
+        let limits = Limits {
+            bytes: 4,
+            ..Limits::default()
+        };
+        assert!(parse(b"[10]", &limits).is_ok());
+        let error = parse(b"[100]", &limits).unwrap_err();
+        assert_eq!(error, JsonError::TooLarge { limit: 4, found: 5 });
+    }
+
+    #[test]
+    fn every_value_counts_against_the_node_limit() {
+        let limits = Limits {
+            nodes: 4,
+            ..Limits::default()
+        };
+        assert!(parse(br#"{"a": [1, 2]}"#, &limits).is_ok());
+        let error = parse(br#"{"a": [1, 2, 3]}"#, &limits).unwrap_err();
+        assert_eq!(error, JsonError::TooManyNodes { limit: 4 });
+    }
+
+    #[test]
+    fn what_is_not_json_is_a_syntax_error_with_its_place() {
+        let bad = [
+            "",
+            "{",
+            "[1,]",
+            "nul",
+            "'a'",
+            "[1] [2]",
+            "NaN",
+            "// c\n1",
+            "\u{feff}{}",
+            r#""\ud800""#,
+            "01",
+        ];
+        for text in bad {
+            assert!(matches!(refused(text), JsonError::Syntax { .. }), "{text}");
+        }
+        let error = refused("{\n  \"a\": trx\n}");
+        assert!(
+            matches!(error, JsonError::Syntax { line: 2, .. }),
+            "{error}"
+        );
+        assert!(parse(b"\"\xff\"", &Limits::default()).is_err());
+    }
+}
