@@ -1,0 +1,65 @@
+//! `cargo xtask doc`: the pages, schemas and snapshots that programs write.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::Options;
+use crate::workspace::{Workspace, output, status};
+
+/// One thing that is generated: a cargo command, and what it writes.
+struct Generated {
+    /// What a reader calls it.
+    what: &'static str,
+    /// Arguments of `cargo`.
+    command: &'static [&'static str],
+    /// The file or folder that is written, from the root of the workspace.
+    output: &'static str,
+    /// Whether the output is what the command prints; otherwise the command itself writes it, told by `UPDATE=1`.
+    printed: bool,
+}
+
+/// Everything that is generated. A new page or schema gets its line here.
+const GENERATED: &[Generated] = &[];
+
+/// Writes everything anew; with `--check`, fails if that changed anything.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let [check] = options.flags(["--check"])?;
+    for generated in GENERATED {
+        println!("xtask: {}: {}", generated.what, generated.output);
+        generate(workspace, generated)?;
+    }
+    if !check || GENERATED.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut changes = workspace.git(&["status", "--porcelain", "--"]);
+    changes.args(GENERATED.iter().map(|generated| generated.output));
+    let changes = output(&mut changes)?;
+    if changes.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!(
+        "xtask: these generated files were not up to date; commit what `cargo xtask doc` made:\n{changes}"
+    );
+    let mut diff = workspace.git(&["--no-pager", "diff", "--stat", "--"]);
+    diff.args(GENERATED.iter().map(|generated| generated.output));
+    status(&mut diff)?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn generate(workspace: &Workspace, generated: &Generated) -> Result<()> {
+    let mut command = workspace.cargo(generated.command);
+    command.env("UPDATE", "1").env("INSTA_UPDATE", "always");
+    if generated.printed {
+        let text = output(&mut command)?;
+        let file = workspace.path(generated.output);
+        return std::fs::write(&file, text)
+            .with_context(|| format!("cannot write `{}`", file.display()));
+    }
+    // The tests that write are run again as tests: what they wrote must satisfy them.
+    output(&mut command)?;
+    if !workspace.path(generated.output).exists() {
+        bail!("{command:?} did not write `{}`", generated.output);
+    }
+    Ok(())
+}
