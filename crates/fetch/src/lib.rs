@@ -1,71 +1,46 @@
 //! The only outgoing HTTP client: public addresses only, bounded in size and time.
+//!
+//! Whoever sends a credential for verification names the URLs that we then ask: its issuer's key document, its status
+//! lists. [`Fetcher`] is the one door through which such requests leave, and it answers the verifier as a
+//! [`DocumentSource`].
+//!
+//! | rule | how |
+//! |---|---|
+//! | `https` on port 443, no user information | other ports only by [`FetchOptions::allowed_ports`] |
+//! | public addresses only | the name is resolved once, *every* address is compared with IANA's special-purpose registries ([IPv4], [IPv6]) and multicast, IP literals too; the connection goes to the address that was looked at |
+//! | redirects | by hand, at most three, same origin |
+//! | time and size | 2 s to connect, 5 s in all, 1 MiB counted after decoding, while it streams |
+//! | media type | must be one of those in which such a document is published |
+//! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
+//! | what we say | `unreachable`, whatever the reason; the reason goes to the log, without the URL's query |
+//!
+//! Trust anchors are Mozilla's, carried in the program: no system library and no system certificate is needed.
+//!
+//! # Left out
+//! IPv6-only networks that reach IPv4 through NAT64: their synthesised addresses embed another address and are refused.
+//!
+//! ```
+//! use testamur_fetch::{FetchOptions, Fetcher, Unreachable};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let fetcher = Fetcher::new(FetchOptions::default());
+//! let inside = fetcher.credential("https://169.254.169.254/credential.json").await;
+//! assert_eq!(inside.unwrap_err(), Unreachable);
+//! # }
+//! ```
+//!
+//! [`DocumentSource`]: testamur_verifier::DocumentSource
+//! [IPv4]: https://www.iana.org/assignments/iana-ipv4-special-registry/
+//! [IPv6]: https://www.iana.org/assignments/iana-ipv6-special-registry/
 
-use std::time::Duration;
+mod address;
+mod cache;
+mod client;
+mod fetcher;
+mod media_type;
+mod options;
+mod target;
 
-use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading};
-
-/// The settings of a [`Fetcher`]; [`Default`] is what a public service uses.
-#[derive(Clone, Debug)]
-pub struct FetchOptions {
-    /// Also plain `http`, any port, and only to the loopback addresses: for development and tests.
-    pub allow_loopback_http: bool,
-    /// Ports beside 443.
-    pub allowed_ports: Vec<u16>,
-    /// How long a connection may take to open.
-    pub connect_timeout: Duration,
-    /// How long one document may take altogether, redirects included.
-    pub total_timeout: Duration,
-    /// How many bytes a document may have, after content encoding was undone.
-    pub max_bytes: usize,
-    /// How many redirects are followed, all on one origin.
-    pub max_redirects: usize,
-    /// How many documents the cache holds.
-    pub cache_entries: usize,
-    /// How many bytes the cache holds.
-    pub cache_bytes: usize,
-}
-
-impl Default for FetchOptions {
-    fn default() -> Self {
-        Self {
-            allow_loopback_http: false,
-            allowed_ports: Vec::new(),
-            connect_timeout: Duration::from_secs(2),
-            total_timeout: Duration::from_secs(5),
-            max_bytes: 1024 * 1024,
-            max_redirects: 3,
-            cache_entries: 1024,
-            cache_bytes: 64 * 1024 * 1024,
-        }
-    }
-}
-
-/// Why no document came. What is outside reads one word; the reason is in the operator's log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unreachable")]
-pub struct Unreachable;
-
-/// Fetches documents of others.
-#[derive(Clone, Debug)]
-pub struct Fetcher {
-    options: FetchOptions,
-}
-
-impl Fetcher {
-    /// A fetcher with an empty cache.
-    pub fn new(options: FetchOptions) -> Self {
-        Self { options }
-    }
-
-    /// Fetches a credential (JSON or compact JWS) which someone asked to have verified. Never cached.
-    pub async fn credential(&self, _url: &str) -> Result<Document, Unreachable> {
-        let _ = &self.options;
-        todo!("comes with the client")
-    }
-}
-
-impl DocumentSource for Fetcher {
-    fn load<'a>(&'a self, _kind: DocumentKind, _url: &'a str) -> Loading<'a> {
-        todo!("comes with the client")
-    }
-}
+pub use fetcher::{Fetcher, Unreachable};
+pub use options::FetchOptions;

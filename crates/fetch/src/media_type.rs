@@ -1,0 +1,98 @@
+//! The media types in which a document is asked for and taken.
+//!
+//! A page of HTML, or an inner service's plain answer, is no key document, whatever its bytes say.
+
+use testamur_verifier::DocumentKind;
+
+/// What a document is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// A credential which someone asked to have verified.
+    Credential,
+    /// A document which the verifier needs.
+    Document(DocumentKind),
+}
+
+impl Wanted {
+    /// The `Accept` header.
+    pub(crate) fn accept(self) -> &'static str {
+        match self {
+            Self::Document(DocumentKind::DidDocument) => {
+                "application/did+ld+json, application/did+json, application/did, application/json;q=0.9"
+            }
+            Self::Document(DocumentKind::ControllerDocument) => {
+                "application/cid, application/ld+json, application/json;q=0.9"
+            }
+            Self::Document(DocumentKind::IssuerKeys) => {
+                "application/jwk-set+json, application/json;q=0.9"
+            }
+            Self::Credential | Self::Document(_) => {
+                "application/vc, application/vc+ld+json, application/vc+jwt, application/ld+json;q=0.9, \
+                 application/json;q=0.9, application/jwt;q=0.8, text/plain;q=0.5"
+            }
+        }
+    }
+
+    /// Whether a document of this media type is taken.
+    pub(crate) fn takes(self, media_type: &str) -> bool {
+        let json = media_type == "application/json"
+            || (media_type.starts_with("application/") && media_type.ends_with("+json"));
+        match self {
+            Self::Document(DocumentKind::DidDocument | DocumentKind::ControllerDocument) => {
+                json || matches!(media_type, "application/did" | "application/cid")
+            }
+            Self::Document(DocumentKind::IssuerKeys) => json,
+            // Open Badges 3.0 serves a compact JWS as `text/plain`.
+            Self::Credential | Self::Document(_) => {
+                json || matches!(
+                    media_type,
+                    "application/vc"
+                        | "application/vc+jwt"
+                        | "application/jwt"
+                        | "application/jose"
+                        | "text/plain"
+                )
+            }
+        }
+    }
+}
+
+/// The media type of a `Content-Type` header, without parameters, in lower case.
+pub(crate) fn essence(content_type: &str) -> String {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_html_is_no_document_of_any_kind() {
+        for wanted in [
+            Wanted::Credential,
+            Wanted::Document(DocumentKind::ControllerDocument),
+            Wanted::Document(DocumentKind::DidDocument),
+            Wanted::Document(DocumentKind::IssuerKeys),
+            Wanted::Document(DocumentKind::StatusList),
+        ] {
+            assert!(!wanted.takes("text/html"));
+            assert!(wanted.takes("application/json"));
+        }
+    }
+
+    #[test]
+    fn plain_text_may_be_a_credential_but_no_key_document() {
+        assert!(Wanted::Credential.takes("text/plain"));
+        assert!(!Wanted::Document(DocumentKind::DidDocument).takes("text/plain"));
+        assert!(!Wanted::Document(DocumentKind::IssuerKeys).takes("text/plain"));
+    }
+
+    #[test]
+    fn parameters_and_case_of_a_content_type_do_not_matter() {
+        assert_eq!(
+            essence("Application/JSON ; charset=utf-8"),
+            "application/json"
+        );
+    }
+}

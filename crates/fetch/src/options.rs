@@ -1,0 +1,42 @@
+//! The settings of the outgoing client.
+
+use std::time::Duration;
+
+/// The settings of a [`Fetcher`](crate::Fetcher); [`Default`] is what a public service uses.
+#[derive(Clone, Debug)]
+pub struct FetchOptions {
+    /// Also plain `http` and any port, but only to loopback addresses: for development and tests.
+    pub allow_loopback_http: bool,
+    /// Ports beside 443.
+    pub allowed_ports: Vec<u16>,
+    /// How long a connection may take to open.
+    pub connect_timeout: Duration,
+    /// How long one document may take altogether: resolution, connection, redirects and body.
+    pub total_timeout: Duration,
+    /// How many bytes a document may have, after content encoding was undone.
+    pub max_bytes: usize,
+    /// How many redirects are followed, all on one origin.
+    pub max_redirects: usize,
+    /// How many requests may be under way at once; more wait, within their own total time.
+    pub max_concurrent: usize,
+    /// How many documents the cache holds.
+    pub cache_entries: usize,
+    /// How many bytes the cache holds.
+    pub cache_bytes: usize,
+}
+
+impl Default for FetchOptions {
+    fn default() -> Self {
+        Self {
+            allow_loopback_http: false,
+            allowed_ports: Vec::new(),
+            connect_timeout: Duration::from_secs(2),
+            total_timeout: Duration::from_secs(5),
+            max_bytes: 1024 * 1024,
+            max_redirects: 3,
+            max_concurrent: 64,
+            cache_entries: 1024,
+            cache_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
