@@ -1,0 +1,125 @@
+//! Facts about the parser.
+
+use serde_json::json;
+
+use super::*;
+
+fn refused(text: &str) -> JsonError {
+    parse(text.as_bytes(), &Limits::default()).unwrap_err()
+}
+
+fn nested(depth: usize) -> String {
+    "[".repeat(depth) + &"]".repeat(depth)
+}
+
+#[test]
+fn members_keep_their_order() {
+    let value = parse(br#"{"b": 1, "a": [true, null, -2.5]}"#, &Limits::default()).unwrap();
+    assert_eq!(value.to_string(), r#"{"b":1,"a":[true,null,-2.5]}"#);
+}
+
+#[test]
+fn a_member_twice_is_refused_at_its_place() {
+    let error = refused(r#"{"a": [1, {"x": 1, "y/z": 2, "y\u002fz": 3}]}"#);
+    let expected = JsonError::DuplicateMember {
+        pointer: "/a/1/y~1z".to_owned(),
+        name: "y/z".to_owned(),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn integers_end_at_two_to_the_53_less_one() {
+    let edge = parse(b"[9007199254740991, -9007199254740991]", &Limits::default()).unwrap();
+    assert_eq!(
+        edge,
+        json!([9_007_199_254_740_991_i64, -9_007_199_254_740_991_i64])
+    );
+    for beyond in [
+        "9007199254740992",
+        "-9007199254740992",
+        "18446744073709551616",
+        "-9223372036854775809",
+    ] {
+        let error = refused(&format!(r#"{{"a": "123", "n": [1e30, {beyond}]}}"#));
+        let JsonError::NumberOutOfRange { pointer, found } = error else {
+            panic!("{beyond}: {error}");
+        };
+        assert_eq!((pointer.as_str(), found.as_str()), ("/n/1", beyond));
+    }
+}
+
+#[test]
+fn a_large_number_written_as_a_double_is_a_double() {
+    let value = parse(b"[123e45, 1E22, 1.5e300]", &Limits::default()).unwrap();
+    assert_eq!(value, json!([123e45, 1e22, 1.5e300]));
+}
+
+#[test]
+fn a_number_beyond_doubles_is_out_of_range() {
+    let error = refused(r#"{"n": [0, 1e400]}"#);
+    assert!(matches!(error, JsonError::NumberOutOfRange { pointer, .. } if pointer == "/n/1"));
+}
+
+#[test]
+fn depth_has_a_named_limit() {
+    assert!(parse(nested(64).as_bytes(), &Limits::default()).is_ok());
+    for depth in [65, 128, 100_000] {
+        assert_eq!(refused(&nested(depth)), JsonError::TooDeep { limit: 64 });
+    }
+    let generous = Limits {
+        depth: 1_000,
+        ..Limits::default()
+    };
+    let error = parse(nested(500).as_bytes(), &generous).unwrap_err();
+    assert_eq!(error, JsonError::TooDeep { limit: 126 });
+    assert!(error.is_limit());
+}
+
+#[test]
+fn size_is_judged_before_anything_else() {
+    let limits = Limits {
+        bytes: 4,
+        ..Limits::default()
+    };
+    assert!(parse(b"[10]", &limits).is_ok());
+    let error = parse(b"[100]", &limits).unwrap_err();
+    assert_eq!(error, JsonError::TooLarge { limit: 4, found: 5 });
+}
+
+#[test]
+fn every_value_counts_against_the_node_limit() {
+    let limits = Limits {
+        nodes: 4,
+        ..Limits::default()
+    };
+    assert!(parse(br#"{"a": [1, 2]}"#, &limits).is_ok());
+    let error = parse(br#"{"a": [1, 2, 3]}"#, &limits).unwrap_err();
+    assert_eq!(error, JsonError::TooManyNodes { limit: 4 });
+}
+
+#[test]
+fn what_is_not_json_is_a_syntax_error_with_its_place() {
+    let bad = [
+        "",
+        "{",
+        "[1,]",
+        "nul",
+        "'a'",
+        "[1] [2]",
+        "NaN",
+        "// c\n1",
+        "\u{feff}{}",
+        r#""\ud800""#,
+        "01",
+    ];
+    for text in bad {
+        assert!(matches!(refused(text), JsonError::Syntax { .. }), "{text}");
+    }
+    let error = refused("{\n  \"a\": trx\n}");
+    assert!(
+        matches!(error, JsonError::Syntax { line: 2, .. }),
+        "{error}"
+    );
+    assert!(parse(b"\"\xff\"", &Limits::default()).is_err());
+}
