@@ -13,7 +13,7 @@ const MULTICODEC = {EdDSA: [0xed, 0x01], ES256: [0x80, 0x24]};
  * @param {'did:key'|'did:jwk'|'jwk'} binding - How the key proof names the key.
  */
 export async function createHolder(alg, binding) {
-  const {publicKey, privateKey} = await jose.generateKeyPair(alg, {crv: 'Ed25519', extractable: true});
+  const {publicKey, privateKey} = await jose.generateKeyPair(alg, {extractable: true});
   const publicJwk = await jose.exportJWK(publicKey);
   const signers = {
     'did:key': () => {

@@ -11,7 +11,7 @@
 // Prints {credentials, format, holder, holders, version, notificationId, repeated}; `holder` is the first key's DID.
 
 import {Openid4vciClient, setGlobalConfig} from '@openid4vc/openid4vci';
-import {clientAuthenticationNone} from '@openid4vc/oauth2';
+import {clientAuthenticationAnonymous} from '@openid4vc/oauth2';
 import * as jose from 'jose';
 import {createHash, randomBytes} from 'node:crypto';
 import {answer, describe, readOptions} from './command_line.mjs';
@@ -97,7 +97,7 @@ function callbacks(holders) {
   return {
     hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
     generateRandom: length => randomBytes(length),
-    clientAuthentication: clientAuthenticationNone({clientId: 'wallet'}),
+    clientAuthentication: clientAuthenticationAnonymous(),
     signJwt: async (signer, {header, payload}) => {
       const {privateKey, publicJwk} = holderOf(signer);
       const jwt = await new jose.SignJWT(payload).setProtectedHeader(header).sign(privateKey);
