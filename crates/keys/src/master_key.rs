@@ -104,6 +104,14 @@ impl MasterKey {
         derive(bytes, b"testamur", b"master key, version 1").map(Self)
     }
 
+    /// Derives a key for another purpose of the same installation, such as the MAC of its nonces.
+    ///
+    /// # Errors
+    /// [`SealError::Derivation`] when the derivation fails.
+    pub fn subkey(&self, purpose: &str) -> Result<Zeroizing<[u8; 32]>, SealError> {
+        derive(&*self.0, purpose.as_bytes(), b"subkey, version 1")
+    }
+
     /// Seals a secret for the place that `aad` names.
     ///
     /// # Errors
