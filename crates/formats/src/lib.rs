@@ -3,8 +3,10 @@
 pub mod model;
 pub mod open_badges;
 
+mod cursor;
 mod error;
 mod loss;
+mod node;
 mod terms;
 
 pub use crate::{

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct LossReport {
-    /// The losses in the order of the record.
+    /// The losses, sorted by pointer.
     pub losses: Vec<Loss>,
 }
 

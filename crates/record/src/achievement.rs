@@ -76,7 +76,7 @@ object! {
             status: Iri,
         }
         list {
-            /// Languages in which it is taught (Open Badges: `inLanguage`).
+            /// Languages in which it is taught.
             languages: LanguageTag,
             /// Words to find it by.
             tags: String,
