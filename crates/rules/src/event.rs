@@ -141,7 +141,7 @@ impl Observation {
 }
 
 /// The state of an exam attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExamOutcome {
     /// The attempt failed for technical reasons.
