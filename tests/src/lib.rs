@@ -12,7 +12,7 @@
 //! | `TESTAMUR_TEST_REQUIRE_ALL` | set: a test whose variable is absent fails; else it says so and passes |
 //! | `TESTAMUR_COUNTS` | a file to which [`report_count`] appends |
 //!
-//! ```
+//! ```no_run
 //! // A conformance test ends by saying how many cases it ran.
 //! testamur_tests::report_count("rdf-canon: evaluation", 64);
 //! ```
