@@ -2,8 +2,15 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 
-use crate::{Cursor, Page, StoreError, TenantTx};
+use crate::{Cursor, Page, StoreError, TenantTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "id, iri, version, document, created_at, updated_at"
+    };
+}
 
 /// A stored achievement.
 #[derive(Clone, Debug)]
@@ -31,12 +38,38 @@ pub async fn upsert(
     document: &Value,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    todo!()
+    let inserted = "INSERT INTO achievements (tenant_id, id, iri, version, document, created_at, updated_at) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (tenant_id, id) DO NOTHING";
+    let updated = "UPDATE achievements SET iri = $3, version = $4, document = $5, updated_at = $6 \
+                   WHERE tenant_id = $1 AND id = $2";
+    for (sql, is_new) in [(inserted, true), (updated, false)] {
+        let statement = tx
+            .query(sql)
+            .bind(id.to_owned())
+            .bind(iri.to_owned())
+            .bind(version.to_owned())
+            .bind(document.to_string())
+            .bind(microseconds(now));
+        if tx.execute(statement).await? == 1 {
+            return Ok(is_new);
+        }
+    }
+    // Removed by somebody else between the two statements.
+    Err(StoreError::Busy)
 }
 
 /// Finds an achievement by its slug.
 pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<StoredAchievement>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM achievements WHERE tenant_id = $1 AND id = $2"
+    );
+    tx.optional(tx.query(sql).bind(id.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds an achievement by its IRI.
@@ -44,7 +77,16 @@ pub async fn find_by_iri(
     tx: &mut TenantTx,
     iri: &str,
 ) -> Result<Option<StoredAchievement>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM achievements WHERE tenant_id = $1 AND iri = $2"
+    );
+    tx.optional(tx.query(sql).bind(iri.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists achievements by id.
@@ -53,5 +95,30 @@ pub async fn list(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Page<StoredAchievement>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM achievements WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+    );
+    let after = after.map(|cursor| cursor.id.clone()).unwrap_or_default();
+    let rows = tx
+        .all(tx.query(sql).bind(after).bind(i64::from(limit) + 1))
+        .await?;
+    let items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(items, limit, |last| Cursor {
+        at: 0,
+        id: last.id.clone(),
+    }))
+}
+
+fn from_row(row: &AnyRow) -> Result<StoredAchievement, StoreError> {
+    let columns = Columns::new("achievements", "id", row);
+    Ok(StoredAchievement {
+        id: columns.text("id")?,
+        iri: columns.text("iri")?,
+        version: columns.text("version")?,
+        document: columns.json("document")?,
+        created_at: columns.instant("created_at")?,
+        updated_at: columns.instant("updated_at")?,
+    })
 }

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{StoreError, TenantTx};
+use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
 /// A stored attainment.
 #[derive(Clone, Debug)]
@@ -25,7 +26,25 @@ pub async fn find_for_update(
     learner_id: Uuid,
     course: &str,
 ) -> Result<Option<StoredAttainment>, StoreError> {
-    todo!()
+    // The attainment may not be there to be locked, and paths read several of them: the learner is what is held.
+    // On SQLite the one writer holds everything.
+    let lock = tx.dialect(
+        "SELECT id FROM learners WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        "SELECT id FROM learners WHERE tenant_id = $1 AND id = $2",
+    );
+    tx.optional(tx.query(lock).bind(learner_id.to_string()))
+        .await?;
+    let sql = "SELECT learner_id, course, state, updated_at FROM attainments \
+               WHERE tenant_id = $1 AND learner_id = $2 AND course = $3";
+    let statement = tx
+        .query(sql)
+        .bind(learner_id.to_string())
+        .bind(course.to_owned());
+    tx.optional(statement)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Puts the state of an attainment.
@@ -36,7 +55,17 @@ pub async fn put(
     state: &Value,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    todo!()
+    let sql = "INSERT INTO attainments (tenant_id, learner_id, course, state, updated_at) \
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, learner_id, course) \
+               DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at";
+    let statement = tx
+        .query(sql)
+        .bind(learner_id.to_string())
+        .bind(course.to_owned())
+        .bind(state.to_string())
+        .bind(microseconds(now));
+    tx.execute(statement).await?;
+    Ok(())
 }
 
 /// Lists what a learner has attained, by course.
@@ -44,5 +73,21 @@ pub async fn list_for_learner(
     tx: &mut TenantTx,
     learner_id: Uuid,
 ) -> Result<Vec<StoredAttainment>, StoreError> {
-    todo!()
+    let sql = "SELECT learner_id, course, state, updated_at FROM attainments \
+               WHERE tenant_id = $1 AND learner_id = $2 ORDER BY course";
+    tx.all(tx.query(sql).bind(learner_id.to_string()))
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
+}
+
+fn from_row(row: &AnyRow) -> Result<StoredAttainment, StoreError> {
+    let columns = Columns::new("attainments", "learner_id", row);
+    Ok(StoredAttainment {
+        learner_id: columns.uuid("learner_id")?,
+        course: columns.text("course")?,
+        state: columns.json("state")?,
+        updated_at: columns.instant("updated_at")?,
+    })
 }

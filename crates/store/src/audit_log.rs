@@ -1,9 +1,22 @@
 //! The audit log: a hash chain per tenant.
+//!
+//! Each entry's hash covers its fields and the hash before it: an entry that is edited, removed or moved breaks the
+//! chain at its number, and the head tells when the end was cut off. Who can write every table can also write a new
+//! chain: against that, [`Chain::Intact`] is compared with a checkpoint that was exported before.
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use sqlx::any::AnyRow;
+use uuid::Uuid;
 
-use crate::{StoreError, TenantTx};
+use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "seq, at, actor, action, object, detail, previous_hash, hash"
+    };
+}
 
 /// What is to be noted.
 #[derive(Clone, Debug)]
@@ -43,9 +56,17 @@ pub struct AuditEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chain {
     /// It breaks at this number: the entry is changed, missing or moved.
-    Broken { seq: i64 },
+    Broken {
+        /// The first number at which it does not hold.
+        seq: i64,
+    },
     /// It holds up to this number and hash; compare them with an exported checkpoint.
-    Intact { seq: i64, hash: String },
+    Intact {
+        /// The number of the last entry; 0 in an empty log.
+        seq: i64,
+        /// The hash of the last entry.
+        hash: String,
+    },
 }
 
 /// Appends an entry. One writer at a time per tenant, until the end of the transaction: append last.
@@ -54,7 +75,44 @@ pub async fn append(
     entry: &NewEntry,
     now: Timestamp,
 ) -> Result<AuditEntry, StoreError> {
-    todo!()
+    let previous = hold_head(tx).await?;
+    let at = microseconds(now);
+    let row = ChainRow {
+        seq: previous.seq + 1,
+        at,
+        actor: entry.actor.clone(),
+        action: entry.action.clone(),
+        object: entry.object.clone(),
+        detail: entry.detail.to_string(),
+        previous_hash: previous.hash,
+    };
+    let hash = row.hash(tx.tenant().id());
+    let sql = "INSERT INTO audit_log (tenant_id, seq, at, actor, action, object, detail, previous_hash, hash) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let statement = tx
+        .query(sql)
+        .bind(row.seq)
+        .bind(row.at)
+        .bind(row.actor.clone())
+        .bind(row.action.clone())
+        .bind(row.object.clone())
+        .bind(row.detail.clone())
+        .bind(row.previous_hash.clone())
+        .bind(hash.clone());
+    tx.execute(statement).await?;
+    let head = "UPDATE audit_heads SET seq = $2, hash = $3 WHERE tenant_id = $1";
+    tx.execute(tx.query(head).bind(row.seq).bind(hash.clone()))
+        .await?;
+    Ok(AuditEntry {
+        seq: row.seq,
+        at: now,
+        actor: row.actor,
+        action: row.action,
+        object: row.object,
+        detail: entry.detail.clone(),
+        previous_hash: row.previous_hash,
+        hash,
+    })
 }
 
 /// Lists entries after a number.
@@ -63,10 +121,173 @@ pub async fn list(
     after: i64,
     limit: u32,
 ) -> Result<Vec<AuditEntry>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+    );
+    tx.all(tx.query(sql).bind(after).bind(i64::from(limit)))
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }
 
 /// Walks the whole chain.
 pub async fn verify_chain(tx: &mut TenantTx) -> Result<Chain, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+    );
+    let tenant = tx.tenant().id();
+    let mut last = Head::genesis();
+    loop {
+        let rows = tx.all(tx.query(sql).bind(last.seq).bind(WALK)).await?;
+        for row in &rows {
+            let stored = Columns::new("audit_log", "seq", row);
+            let entry = ChainRow::read(&stored)?;
+            let hash = entry.hash(tenant);
+            let follows = entry.seq == last.seq + 1 && entry.previous_hash == last.hash;
+            if !follows || stored.text("hash")? != hash {
+                return Ok(Chain::Broken { seq: last.seq + 1 });
+            }
+            last = Head {
+                seq: entry.seq,
+                hash,
+            };
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    // An end that was cut off leaves a good chain; only the head knows of it.
+    let head = find_head(tx, false).await?.unwrap_or_else(Head::genesis);
+    Ok(if head == last {
+        Chain::Intact {
+            seq: last.seq,
+            hash: last.hash,
+        }
+    } else {
+        Chain::Broken {
+            seq: head.seq.min(last.seq) + 1,
+        }
+    })
 }
+
+/// The end of a chain.
+#[derive(PartialEq, Eq)]
+struct Head {
+    seq: i64,
+    hash: String,
+}
+
+impl Head {
+    fn genesis() -> Self {
+        Self {
+            seq: 0,
+            hash: "0".repeat(64),
+        }
+    }
+}
+
+/// The head, held until the end of the transaction: entries of a tenant are appended one after the other.
+async fn hold_head(tx: &mut TenantTx) -> Result<Head, StoreError> {
+    let genesis = Head::genesis();
+    let sql = "INSERT INTO audit_heads (tenant_id, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (tenant_id) DO NOTHING";
+    tx.execute(tx.query(sql).bind(genesis.seq).bind(genesis.hash))
+        .await?;
+    find_head(tx, true).await?.ok_or(StoreError::Busy)
+}
+
+async fn find_head(tx: &mut TenantTx, exclusive: bool) -> Result<Option<Head>, StoreError> {
+    let plain = "SELECT seq, hash FROM audit_heads WHERE tenant_id = $1";
+    // On SQLite the one writer holds everything.
+    let held = tx.dialect(
+        "SELECT seq, hash FROM audit_heads WHERE tenant_id = $1 FOR UPDATE",
+        plain,
+    );
+    let Some(row) = tx
+        .optional(tx.query(if exclusive { held } else { plain }))
+        .await?
+    else {
+        return Ok(None);
+    };
+    let columns = Columns::new("audit_heads", "seq", &row);
+    Ok(Some(Head {
+        seq: columns.integer("seq")?,
+        hash: columns.text("hash")?,
+    }))
+}
+
+/// What an entry's hash covers, as it is stored.
+struct ChainRow {
+    seq: i64,
+    at: i64,
+    actor: String,
+    action: String,
+    object: String,
+    detail: String,
+    previous_hash: String,
+}
+
+impl ChainRow {
+    fn read(columns: &Columns<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            seq: columns.integer("seq")?,
+            at: columns.integer("at")?,
+            actor: columns.text("actor")?,
+            action: columns.text("action")?,
+            object: columns.text("object")?,
+            detail: columns.text("detail")?,
+            previous_hash: columns.text("previous_hash")?,
+        })
+    }
+
+    /// SHA-256 over the fields, each led by its length, so that no text can move from one field to the next.
+    fn hash(&self, tenant: Uuid) -> String {
+        let mut hash = Sha256::new();
+        let (seq, at) = (self.seq.to_string(), self.at.to_string());
+        for field in [
+            "testamur audit log 1",
+            &tenant.to_string(),
+            &seq,
+            &at,
+            &self.actor,
+            &self.action,
+            &self.object,
+            &self.detail,
+            &self.previous_hash,
+        ] {
+            hash.update(field.len().to_string());
+            hash.update(":");
+            hash.update(field);
+        }
+        hash.finalize()
+            .iter()
+            .fold(String::with_capacity(64), |mut text, byte| {
+                text.push(char::from(HEX[usize::from(byte >> 4)]));
+                text.push(char::from(HEX[usize::from(byte & 15)]));
+                text
+            })
+    }
+}
+
+fn from_row(row: &AnyRow) -> Result<AuditEntry, StoreError> {
+    let columns = Columns::new("audit_log", "seq", row);
+    Ok(AuditEntry {
+        seq: columns.integer("seq")?,
+        at: columns.instant("at")?,
+        actor: columns.text("actor")?,
+        action: columns.text("action")?,
+        object: columns.text("object")?,
+        detail: columns.json("detail")?,
+        previous_hash: columns.text("previous_hash")?,
+        hash: columns.text("hash")?,
+    })
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// How many entries are read at once while the chain is walked.
+const WALK: i64 = 1_000;

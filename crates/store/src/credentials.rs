@@ -1,10 +1,22 @@
 //! Credentials: the awards, each at most once per (learner, achievement, award number).
+//!
+//! An award is written down as an *intent*, with its status indexes, before anything is signed; a crash leaves an
+//! intent that [`list_intents`] finds again, never a signature that nobody knows of. Whatever is replayed, the unique
+//! key answers [`Inserted::Exists`]. Earned again after a revocation, an award has the next number and a row of its own.
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{Cursor, Page, StoreError, TenantTx};
+use crate::{Cursor, Page, StoreError, TenantTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "id, learner_id, achievement_id, award_number, external_id, path_id, state, record, valid_from, valid_until, \
+         revoked_at, revocation_reason, suspended_at, suspension_reason, created_at, signed_at"
+    };
+}
 
 /// How far a credential is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +30,7 @@ pub enum CredentialState {
 }
 
 /// A stored credential.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StoredCredential {
     /// The id: `urn:uuid:…` in the credential.
     pub id: Uuid,
@@ -46,6 +58,8 @@ pub struct StoredCredential {
     pub revocation_reason: Option<String>,
     /// Since when it is suspended.
     pub suspended_at: Option<Timestamp>,
+    /// Why it is suspended.
+    pub suspension_reason: Option<String>,
     /// When it was written down.
     pub created_at: Timestamp,
     /// When it went live.
@@ -53,7 +67,7 @@ pub struct StoredCredential {
 }
 
 /// A credential to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewCredential {
     /// A fresh id.
     pub id: Uuid,
@@ -101,12 +115,45 @@ pub async fn insert_intent(
     new: &NewCredential,
     now: Timestamp,
 ) -> Result<Inserted, StoreError> {
-    todo!()
+    let sql = "INSERT INTO credentials (tenant_id, id, learner_id, achievement_id, award_number, external_id, path_id, \
+               state, record, valid_from, valid_until, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 'intent', $8, $9, $10, $11) \
+               ON CONFLICT (tenant_id, learner_id, achievement_id, award_number) DO NOTHING";
+    let statement = tx
+        .query(sql)
+        .bind(new.id.to_string())
+        .bind(new.learner_id.to_string())
+        .bind(new.achievement_id.clone())
+        .bind(new.award_number)
+        .bind(new.external_id.clone())
+        .bind(new.path_id.clone())
+        .bind(new.record.to_string())
+        .bind(microseconds(new.valid_from))
+        .bind(new.valid_until.map(microseconds))
+        .bind(microseconds(now));
+    if tx.execute(statement).await? == 1 {
+        return Ok(Inserted::New(new.id));
+    }
+    match find_by_award(tx, new.learner_id, &new.achievement_id, new.award_number).await? {
+        Some(stored) => Ok(Inserted::Exists(stored.id, stored.state)),
+        // Removed by somebody else between the two statements.
+        None => Err(StoreError::Busy),
+    }
 }
 
 /// Finds a credential.
 pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND id = $2"
+    );
+    let statement = tx.query(sql).bind(id.to_string());
+    tx.optional(statement)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds a credential, and holds it until the end of the transaction.
@@ -114,7 +161,24 @@ pub async fn find_for_update(
     tx: &mut TenantTx,
     id: Uuid,
 ) -> Result<Option<StoredCredential>, StoreError> {
-    todo!()
+    // On SQLite the one writer holds everything.
+    let sql = tx.dialect(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM credentials WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
+        ),
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM credentials WHERE tenant_id = $1 AND id = $2"
+        ),
+    );
+    tx.optional(tx.query(sql).bind(id.to_string()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the credential of an award.
@@ -124,7 +188,21 @@ pub async fn find_by_award(
     achievement_id: &str,
     award_number: i64,
 ) -> Result<Option<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND learner_id = $2 AND achievement_id = $3 AND award_number = $4"
+    );
+    let statement = tx
+        .query(sql)
+        .bind(learner_id.to_string())
+        .bind(achievement_id.to_owned())
+        .bind(award_number);
+    tx.optional(statement)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the award with the highest number for this learner and achievement.
@@ -133,7 +211,21 @@ pub async fn find_latest_award(
     learner_id: Uuid,
     achievement_id: &str,
 ) -> Result<Option<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND learner_id = $2 AND achievement_id = $3 ",
+        "ORDER BY award_number DESC LIMIT 1"
+    );
+    let statement = tx
+        .query(sql)
+        .bind(learner_id.to_string())
+        .bind(achievement_id.to_owned());
+    tx.optional(statement)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the newest credential of the id that the caller gave it.
@@ -141,7 +233,16 @@ pub async fn find_by_external_id(
     tx: &mut TenantTx,
     external_id: &str,
 ) -> Result<Option<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND external_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1"
+    );
+    tx.optional(tx.query(sql).bind(external_id.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists credentials, oldest first.
@@ -151,7 +252,32 @@ pub async fn list(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Page<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND (created_at, id) > ($2, $3) ",
+        "AND ($4 IS NULL OR learner_id = $4) AND ($5 IS NULL OR achievement_id = $5) AND ($6 IS NULL OR state = $6) ",
+        "ORDER BY created_at, id LIMIT $7"
+    );
+    let after = after.cloned().unwrap_or_else(Cursor::start);
+    let statement = tx
+        .query(sql)
+        .bind(after.at)
+        .bind(after.id)
+        .bind(filter.learner_id.map(|id| id.to_string()))
+        .bind(filter.achievement_id.clone())
+        .bind(filter.state.map(|state| state.as_str().to_owned()))
+        .bind(i64::from(limit) + 1);
+    let items = tx
+        .all(statement)
+        .await?
+        .iter()
+        .map(from_row)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(items, limit, |last| Cursor {
+        at: microseconds(last.created_at),
+        id: last.id.to_string(),
+    }))
 }
 
 /// Lists those written down but not live, oldest first: what a restart has to finish.
@@ -159,17 +285,32 @@ pub async fn list_intents(
     tx: &mut TenantTx,
     limit: u32,
 ) -> Result<Vec<StoredCredential>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM credentials WHERE tenant_id = $1 AND state = 'intent' ORDER BY created_at, id LIMIT $2"
+    );
+    tx.all(tx.query(sql).bind(i64::from(limit)))
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }
 
 /// Makes an intent live; whether it was one.
 pub async fn mark_live(tx: &mut TenantTx, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE credentials SET state = 'live', signed_at = $3 \
+               WHERE tenant_id = $1 AND id = $2 AND state = 'intent'";
+    Ok(tx
+        .execute(tx.query(sql).bind(id.to_string()).bind(microseconds(now)))
+        .await?
+        == 1)
 }
 
 /// Gives an intent up; whether it was one.
 pub async fn mark_void(tx: &mut TenantTx, id: Uuid) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE credentials SET state = 'void' WHERE tenant_id = $1 AND id = $2 AND state = 'intent'";
+    Ok(tx.execute(tx.query(sql).bind(id.to_string())).await? == 1)
 }
 
 /// Revokes a credential for good; whether it was not revoked yet.
@@ -179,19 +320,97 @@ pub async fn set_revoked(
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE credentials SET revoked_at = $3, revocation_reason = $4 \
+               WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL";
+    let statement = tx
+        .query(sql)
+        .bind(id.to_string())
+        .bind(microseconds(now))
+        .bind(reason.map(str::to_owned));
+    Ok(tx.execute(statement).await? == 1)
 }
 
 /// Suspends a credential; whether it was not suspended yet.
 pub async fn set_suspended(
     tx: &mut TenantTx,
     id: Uuid,
+    reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE credentials SET suspended_at = $3, suspension_reason = $4 \
+               WHERE tenant_id = $1 AND id = $2 AND suspended_at IS NULL";
+    let statement = tx
+        .query(sql)
+        .bind(id.to_string())
+        .bind(microseconds(now))
+        .bind(reason.map(str::to_owned));
+    Ok(tx.execute(statement).await? == 1)
 }
 
 /// Ends a suspension; whether there was one.
 pub async fn clear_suspended(tx: &mut TenantTx, id: Uuid) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE credentials SET suspended_at = NULL, suspension_reason = NULL \
+               WHERE tenant_id = $1 AND id = $2 AND suspended_at IS NOT NULL";
+    Ok(tx.execute(tx.query(sql).bind(id.to_string())).await? == 1)
+}
+
+impl CredentialState {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Intent => "intent",
+            Self::Live => "live",
+            Self::Void => "void",
+        }
+    }
+
+    /// Reads the word that is stored.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Intent, Self::Live, Self::Void]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+impl std::fmt::Debug for StoredCredential {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("StoredCredential")
+            .field("id", &self.id)
+            .field("achievement_id", &self.achievement_id)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for NewCredential {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewCredential")
+            .field("id", &self.id)
+            .field("achievement_id", &self.achievement_id)
+            .finish_non_exhaustive()
+    }
+}
+
+fn from_row(row: &AnyRow) -> Result<StoredCredential, StoreError> {
+    let columns = Columns::new("credentials", "id", row);
+    Ok(StoredCredential {
+        id: columns.uuid("id")?,
+        learner_id: columns.uuid("learner_id")?,
+        achievement_id: columns.text("achievement_id")?,
+        award_number: columns.integer("award_number")?,
+        external_id: columns.optional_text("external_id")?,
+        path_id: columns.optional_text("path_id")?,
+        state: columns.word("state", CredentialState::parse)?,
+        record: columns.json("record")?,
+        valid_from: columns.instant("valid_from")?,
+        valid_until: columns.optional_instant("valid_until")?,
+        revoked_at: columns.optional_instant("revoked_at")?,
+        revocation_reason: columns.optional_text("revocation_reason")?,
+        suspended_at: columns.optional_instant("suspended_at")?,
+        suspension_reason: columns.optional_text("suspension_reason")?,
+        created_at: columns.instant("created_at")?,
+        signed_at: columns.optional_instant("signed_at")?,
+    })
 }

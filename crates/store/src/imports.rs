@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 
-use crate::{StoreError, TenantTx};
+use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
 /// A row that is done.
 #[derive(Clone, Debug)]
@@ -16,7 +17,12 @@ pub struct ImportRow {
 
 /// Notes the start of an import; false when it was started before.
 pub async fn begin(tx: &mut TenantTx, id: &str, now: Timestamp) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "INSERT INTO imports (tenant_id, id, created_at) VALUES ($1, $2, $3) \
+               ON CONFLICT (tenant_id, id) DO NOTHING";
+    Ok(tx
+        .execute(tx.query(sql).bind(id.to_owned()).bind(microseconds(now)))
+        .await?
+        == 1)
 }
 
 /// Notes what became of a row; the last word counts.
@@ -27,7 +33,17 @@ pub async fn put_row(
     outcome: &Value,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    todo!()
+    let sql = "INSERT INTO import_rows (tenant_id, import_id, row_number, outcome, done_at) \
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, import_id, row_number) \
+               DO UPDATE SET outcome = excluded.outcome, done_at = excluded.done_at";
+    let statement = tx
+        .query(sql)
+        .bind(id.to_owned())
+        .bind(row_number)
+        .bind(outcome.to_string())
+        .bind(microseconds(now));
+    tx.execute(statement).await?;
+    Ok(())
 }
 
 /// Finds what became of a row.
@@ -36,7 +52,13 @@ pub async fn find_row(
     id: &str,
     row_number: i64,
 ) -> Result<Option<ImportRow>, StoreError> {
-    todo!()
+    let sql = "SELECT row_number, outcome FROM import_rows \
+               WHERE tenant_id = $1 AND import_id = $2 AND row_number = $3";
+    tx.optional(tx.query(sql).bind(id.to_owned()).bind(row_number))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists the rows that are done after a number.
@@ -46,5 +68,20 @@ pub async fn list_rows(
     after: i64,
     limit: u32,
 ) -> Result<Vec<ImportRow>, StoreError> {
-    todo!()
+    let sql = "SELECT row_number, outcome FROM import_rows \
+               WHERE tenant_id = $1 AND import_id = $2 AND row_number > $3 ORDER BY row_number LIMIT $4";
+    let statement = tx
+        .query(sql)
+        .bind(id.to_owned())
+        .bind(after)
+        .bind(i64::from(limit));
+    tx.all(statement).await?.iter().map(from_row).collect()
+}
+
+fn from_row(row: &AnyRow) -> Result<ImportRow, StoreError> {
+    let columns = Columns::new("import_rows", "row_number", row);
+    Ok(ImportRow {
+        row_number: columns.integer("row_number")?,
+        outcome: columns.json("outcome")?,
+    })
 }

@@ -1,9 +1,16 @@
 //! Learners, as their source knows them.
 
 use jiff::Timestamp;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{Cursor, Page, StoreError, TenantTx};
+use crate::{Cursor, Page, StoreError, TenantTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "id, source, source_id, name, email, username, created_at, updated_at"
+    };
+}
 
 /// A stored learner.
 #[derive(Clone)]
@@ -49,12 +56,42 @@ pub async fn upsert_by_source(
     new: &NewLearner,
     now: Timestamp,
 ) -> Result<Uuid, StoreError> {
-    todo!()
+    let sql = "INSERT INTO learners (tenant_id, id, source, source_id, name, email, username, created_at, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+               ON CONFLICT (tenant_id, source, source_id) DO UPDATE SET \
+               name = COALESCE(excluded.name, learners.name), email = COALESCE(excluded.email, learners.email), \
+               username = COALESCE(excluded.username, learners.username), updated_at = excluded.updated_at \
+               RETURNING id";
+    let statement = tx
+        .query(sql)
+        .bind(new.id.to_string())
+        .bind(new.source.clone())
+        .bind(new.source_id.clone())
+        .bind(new.name.clone())
+        .bind(new.email.clone())
+        .bind(new.username.clone())
+        .bind(microseconds(now));
+    match tx.all(statement).await?.as_slice() {
+        [row] => Columns::new("learners", "id", row).uuid("id"),
+        _ => Err(StoreError::InconsistentRow {
+            table: "learners",
+            row: new.id.to_string(),
+        }),
+    }
 }
 
 /// Finds a learner.
 pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredLearner>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM learners WHERE tenant_id = $1 AND id = $2"
+    );
+    tx.optional(tx.query(sql).bind(id.to_string()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the learner that a source knows under this id.
@@ -63,7 +100,20 @@ pub async fn find_by_source(
     source: &str,
     source_id: &str,
 ) -> Result<Option<StoredLearner>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM learners WHERE tenant_id = $1 AND source = $2 AND source_id = $3"
+    );
+    let statement = tx
+        .query(sql)
+        .bind(source.to_owned())
+        .bind(source_id.to_owned());
+    tx.optional(statement)
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists learners, oldest first.
@@ -72,5 +122,55 @@ pub async fn list(
     after: Option<&Cursor>,
     limit: u32,
 ) -> Result<Page<StoredLearner>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM learners WHERE tenant_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"
+    );
+    let after = after.cloned().unwrap_or_else(Cursor::start);
+    let rows = tx
+        .all(
+            tx.query(sql)
+                .bind(after.at)
+                .bind(after.id)
+                .bind(i64::from(limit) + 1),
+        )
+        .await?;
+    let items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(items, limit, |last| Cursor {
+        at: microseconds(last.created_at),
+        id: last.id.to_string(),
+    }))
+}
+
+impl std::fmt::Debug for StoredLearner {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("StoredLearner")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for NewLearner {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewLearner")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+fn from_row(row: &AnyRow) -> Result<StoredLearner, StoreError> {
+    let columns = Columns::new("learners", "id", row);
+    Ok(StoredLearner {
+        id: columns.uuid("id")?,
+        source: columns.text("source")?,
+        source_id: columns.text("source_id")?,
+        name: columns.optional_text("name")?,
+        email: columns.optional_text("email")?,
+        username: columns.optional_text("username")?,
+        created_at: columns.instant("created_at")?,
+        updated_at: columns.instant("updated_at")?,
+    })
 }

@@ -2,8 +2,15 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 
-use crate::{StoreError, TenantTx};
+use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "id, key_type, public_jwk, sealed, state, created_at, retired_at, compromised_at"
+    };
+}
 
 /// What may be done with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +63,31 @@ pub async fn insert(
     new: &NewSigningKey,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    todo!()
+    let sql = "INSERT INTO signing_keys (tenant_id, id, key_type, public_jwk, sealed, state, created_at) \
+               VALUES ($1, $2, $3, $4, $5, 'active', $6)";
+    let statement = tx
+        .query(sql)
+        .bind(new.id.clone())
+        .bind(new.key_type.clone())
+        .bind(new.public_jwk.to_string())
+        .bind(new.sealed.clone())
+        .bind(microseconds(now));
+    tx.execute(statement).await?;
+    Ok(())
 }
 
 /// Finds a key in any state.
 pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<SigningKey>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM signing_keys WHERE tenant_id = $1 AND id = $2"
+    );
+    tx.optional(tx.query(sql).bind(id.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the newest active key of a type.
@@ -69,17 +95,37 @@ pub async fn find_active(
     tx: &mut TenantTx,
     key_type: &str,
 ) -> Result<Option<SigningKey>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM signing_keys WHERE tenant_id = $1 AND key_type = $2 AND state = 'active' ",
+        "ORDER BY created_at DESC, id DESC LIMIT 1"
+    );
+    tx.optional(tx.query(sql).bind(key_type.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists all keys, oldest first.
 pub async fn list(tx: &mut TenantTx) -> Result<Vec<SigningKey>, StoreError> {
-    todo!()
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM signing_keys WHERE tenant_id = $1 ORDER BY created_at, id"
+    );
+    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
 }
 
 /// Retires an active key; whether there was one.
 pub async fn retire(tx: &mut TenantTx, id: &str, now: Timestamp) -> Result<bool, StoreError> {
-    todo!()
+    let sql = "UPDATE signing_keys SET state = 'retired', retired_at = $3 \
+               WHERE tenant_id = $1 AND id = $2 AND state = 'active'";
+    Ok(tx
+        .execute(tx.query(sql).bind(id.to_owned()).bind(microseconds(now)))
+        .await?
+        == 1)
 }
 
 /// Marks a key compromised since `since`; whether there was one.
@@ -88,5 +134,63 @@ pub async fn mark_compromised(
     id: &str,
     since: Timestamp,
 ) -> Result<bool, StoreError> {
-    todo!()
+    // An earlier date may become known later; a later one would make forgeries count again.
+    let sql = "UPDATE signing_keys SET state = 'compromised', compromised_at = $3 \
+               WHERE tenant_id = $1 AND id = $2 AND (compromised_at IS NULL OR compromised_at > $3)";
+    Ok(tx
+        .execute(tx.query(sql).bind(id.to_owned()).bind(microseconds(since)))
+        .await?
+        == 1)
+}
+
+impl KeyState {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Compromised => "compromised",
+            Self::Retired => "retired",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Compromised, Self::Retired]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+impl std::fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("SigningKey")
+            .field("id", &self.id)
+            .field("key_type", &self.key_type)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for NewSigningKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewSigningKey")
+            .field("id", &self.id)
+            .field("key_type", &self.key_type)
+            .finish_non_exhaustive()
+    }
+}
+
+fn from_row(row: &AnyRow) -> Result<SigningKey, StoreError> {
+    let columns = Columns::new("signing_keys", "id", row);
+    Ok(SigningKey {
+        id: columns.text("id")?,
+        key_type: columns.text("key_type")?,
+        public_jwk: columns.json("public_jwk")?,
+        sealed: columns.bytes("sealed")?,
+        state: columns.word("state", KeyState::parse)?,
+        created_at: columns.instant("created_at")?,
+        retired_at: columns.optional_instant("retired_at")?,
+        compromised_at: columns.optional_instant("compromised_at")?,
+    })
 }

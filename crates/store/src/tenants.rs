@@ -2,9 +2,16 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{StoreError, SystemTx};
+use crate::{StoreError, SystemTx, columns::Columns, transaction::microseconds};
+
+macro_rules! columns {
+    () => {
+        "id, slug, name, issuer, issuer_id, settings, created_at"
+    };
+}
 
 /// One tenant. Only this module makes one, so that who holds it has looked it up.
 #[derive(Clone, Debug)]
@@ -78,22 +85,53 @@ pub async fn create(
     new: &NewTenant,
     now: Timestamp,
 ) -> Result<Tenant, StoreError> {
-    todo!()
+    let row = tx
+        .all(
+            sqlx::query(concat!(
+                "INSERT INTO tenants (id, slug, name, issuer, issuer_id, settings, created_at) ",
+                "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ",
+                columns!()
+            ))
+            .bind(new.id.to_string())
+            .bind(new.slug.clone())
+            .bind(new.name.clone())
+            .bind(new.issuer.to_string())
+            .bind(new.issuer_id.clone())
+            .bind(new.settings.to_string())
+            .bind(microseconds(now)),
+        )
+        .await?;
+    one(&row)
 }
 
 /// Finds the tenant of a slug.
 pub async fn find_by_slug(tx: &mut SystemTx, slug: &str) -> Result<Option<Tenant>, StoreError> {
-    todo!()
+    let sql = concat!("SELECT ", columns!(), " FROM tenants WHERE slug = $1");
+    tx.optional(sqlx::query(sql).bind(slug.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Finds the tenant of an id.
 pub async fn find_by_id(tx: &mut SystemTx, id: Uuid) -> Result<Option<Tenant>, StoreError> {
-    todo!()
+    let sql = concat!("SELECT ", columns!(), " FROM tenants WHERE id = $1");
+    tx.optional(sqlx::query(sql).bind(id.to_string()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
 }
 
 /// Lists all tenants by slug.
 pub async fn list(tx: &mut SystemTx) -> Result<Vec<Tenant>, StoreError> {
-    todo!()
+    let sql = concat!("SELECT ", columns!(), " FROM tenants ORDER BY slug");
+    tx.all(sqlx::query(sql))
+        .await?
+        .iter()
+        .map(from_row)
+        .collect()
 }
 
 /// Replaces name, issuer profile, issuer id and settings; gives the tenant as it is now.
@@ -105,5 +143,42 @@ pub async fn update(
     issuer_id: &str,
     settings: &Value,
 ) -> Result<Tenant, StoreError> {
-    todo!()
+    let rows = tx
+        .all(
+            sqlx::query(concat!(
+                "UPDATE tenants SET name = $2, issuer = $3, issuer_id = $4, settings = $5 WHERE id = $1 RETURNING ",
+                columns!()
+            ))
+            .bind(tenant.id.to_string())
+            .bind(name.to_owned())
+            .bind(issuer.to_string())
+            .bind(issuer_id.to_owned())
+            .bind(settings.to_string()),
+        )
+        .await?;
+    one(&rows)
+}
+
+/// The one row of a statement that writes one and gives it back.
+fn one(rows: &[AnyRow]) -> Result<Tenant, StoreError> {
+    let [row] = rows else {
+        return Err(StoreError::InconsistentRow {
+            table: "tenants",
+            row: "the one that was written".to_owned(),
+        });
+    };
+    from_row(row)
+}
+
+fn from_row(row: &AnyRow) -> Result<Tenant, StoreError> {
+    let columns = Columns::new("tenants", "id", row);
+    Ok(Tenant {
+        id: columns.uuid("id")?,
+        slug: columns.text("slug")?,
+        name: columns.text("name")?,
+        issuer: columns.json("issuer")?,
+        issuer_id: columns.text("issuer_id")?,
+        settings: columns.json("settings")?,
+        created_at: columns.instant("created_at")?,
+    })
 }

@@ -1,0 +1,60 @@
+//! The migrations: forward only, never edited once merged, one folder per dialect.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use crate::Backend;
+
+pub(crate) fn of(backend: Backend) -> Migrator {
+    let files = match backend {
+        Backend::Postgres => POSTGRES,
+        Backend::Sqlite => SQLITE,
+    };
+    let migrations = files.iter().map(|(version, name, sql)| {
+        Migration::new(
+            *version,
+            Cow::Borrowed(*name),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+type File = (i64, &'static str, &'static str);
+
+const POSTGRES: &[File] = &[(
+    1,
+    "first tables",
+    include_str!("../migrations/postgres/0001_first_tables.sql"),
+)];
+
+const SQLITE: &[File] = &[(
+    1,
+    "first tables",
+    include_str!("../migrations/sqlite/0001_first_tables.sql"),
+)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_dialects_have_the_same_migrations_and_each_says_why() {
+        let names = |files: &[File]| {
+            files
+                .iter()
+                .map(|(version, name, _)| (*version, *name))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(POSTGRES), names(SQLITE));
+        for (_, name, sql) in POSTGRES.iter().chain(SQLITE) {
+            assert!(sql.starts_with("-- Why: "), "{name}");
+        }
+    }
+}
