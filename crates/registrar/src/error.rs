@@ -1,0 +1,121 @@
+//! Why an act of the register could not be done.
+
+use testamur_store::StoreError;
+use uuid::Uuid;
+
+/// Why an act of the register could not be done. No variant holds a secret or a personal datum.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistrarError {
+    /// The tenant has no achievement of this id.
+    #[error("there is no achievement `{id}`: store it first")]
+    AchievementUnknown {
+        /// The id that was asked for.
+        id: String,
+    },
+    /// The tenant has no credential of this id.
+    #[error("there is no credential `{id}`")]
+    CredentialUnknown {
+        /// The id that was asked for.
+        id: Uuid,
+    },
+    /// A revoked credential stays revoked; earning it again makes a new award.
+    #[error("credential `{id}` is revoked, and revocation is final: make a new award")]
+    CredentialRevoked {
+        /// The credential.
+        id: Uuid,
+    },
+    /// The credential was given up before it was released.
+    #[error("credential `{id}` was never released")]
+    CredentialVoid {
+        /// The credential.
+        id: Uuid,
+    },
+    /// Drafting, signing or verifying what was signed failed; nothing was released.
+    #[error("credential not issued: {0}")]
+    Issue(#[from] testamur_issuer::IssueError),
+    /// No active key of this tenant can sign the format.
+    #[error("tenant `{tenant}` has no active {needed} key: add one with `testamur key add`")]
+    KeyMissing {
+        /// The tenant's slug.
+        tenant: String,
+        /// What kind of key the format needs.
+        needed: &'static str,
+    },
+    /// A stored private key does not open under the master key, or its row was moved or changed.
+    #[error("private key `{key}` does not open: the master key is another, or the row was changed")]
+    KeySealed {
+        /// The key's id.
+        key: String,
+    },
+    /// The issuer, achievement, path or record does not hold together.
+    #[error("{} mistake(s), the first: {}", .0.len(), first(.0))]
+    Mistakes(Vec<testamur_json::Mistake>),
+    /// A secret could not be sealed, or no key could be derived from the master key.
+    #[error("a secret could not be sealed: {0}")]
+    Seal(#[from] testamur_keys::SealError),
+    /// Different bytes were signed for the same intent; the first ones stand.
+    #[error("document `{id}` was signed before with other bytes")]
+    SignedDifferently {
+        /// The document.
+        id: Uuid,
+    },
+    /// The slug is taken.
+    #[error("there is a tenant `{slug}` already")]
+    SlugTaken {
+        /// The slug.
+        slug: String,
+    },
+    /// A slug is 1 to 40 lower-case letters, digits and inner hyphens.
+    #[error("`{slug}` is no slug: expected 1 to 40 lower-case letters, digits and inner hyphens, like `example-university`")]
+    SlugMalformed {
+        /// What was given.
+        slug: String,
+    },
+    /// The issuer's DID method does not fit the service's address or the keys.
+    #[error("{0}")]
+    DidMethod(#[from] DidMethodError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored document is not one that this version wrote.
+    #[error("{what} `{id}` is stored in a form that cannot be read")]
+    StoredForm {
+        /// What kind of row.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The verification could not be done.
+    #[error("verification not done: {0}")]
+    Verify(#[from] testamur_verifier::VerifyError),
+}
+
+/// Why a tenant cannot have the DID method that was asked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DidMethodError {
+    /// did:web names a host that is asked over https.
+    #[error("did:web needs a public https address, and the base URL is `{base_url}`: set `public_url`, or use did:key")]
+    WebNeedsHttps {
+        /// The base URL of the service.
+        base_url: String,
+    },
+    /// A did:key or did:jwk is one key.
+    #[error("a did:key issuer has exactly one key, and {found} were asked for: use did:web for several")]
+    OneKeyOnly {
+        /// How many keys were asked for.
+        found: usize,
+    },
+}
+
+impl RegistrarError {
+    /// Whether the same act may succeed when it is tried again.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_busy())
+    }
+}
+
+fn first(mistakes: &[testamur_json::Mistake]) -> String {
+    mistakes.first().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+//! From intent to signed document.
+//!
+//! A credential has one document per format and holder. Each is written down as a draft first; signing the same draft
+//! again after a crash gives a credential with the same claims, and nothing is released before it is stored.
+
+use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
+use testamur_keys::Algorithm;
+use testamur_record::Record;
+use testamur_status::StatusListEntry;
+use testamur_store::{
+    Tenant, TenantTx,
+    credentials::{self, CredentialState, StoredCredential},
+    documents::{self, DocumentState, Inserted, MarkSigned, NewDocument, SignedBody, StoredDocument},
+    new_id,
+};
+use uuid::Uuid;
+
+use crate::{Registrar, RegistrarError, Step, award::whole_second};
+
+/// How many intents are finished between two looks at the store.
+const BATCH: u32 = 100;
+
+/// A signed credential.
+#[derive(Debug, Clone)]
+pub struct SignedDocument {
+    /// The credential: JSON with an embedded proof, or a compact JWS.
+    pub body: String,
+    /// Its media type.
+    pub media_type: String,
+    /// The SHA-256 of the body, in hex.
+    pub sha256: String,
+}
+
+impl Registrar {
+    /// The credential in a format, bound to a holder or to none; signed now if it was not before.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`], [`RegistrarError::KeyMissing`].
+    pub async fn document(
+        &self,
+        tenant: &Tenant,
+        credential_id: Uuid,
+        format: CredentialFormat,
+        holder: Option<&str>,
+    ) -> Result<SignedDocument, RegistrarError> {
+        let mut tx = self.store().read(tenant).await?;
+        let stored = documents::find_by_format(&mut tx, credential_id, format.as_str(), holder).await?;
+        drop(tx);
+        let stored = match stored {
+            Some(stored) => stored,
+            None => {
+                let mut tx = self.store().begin(tenant).await?;
+                let stored = self.intend_document(&mut tx, credential_id, format, holder).await?;
+                tx.commit().await?;
+                stored
+            }
+        };
+        self.finish_document(tenant, stored).await
+    }
+
+    /// Finishes what a crash left between intent and signature; how many documents were signed.
+    pub async fn finish_intents(&self, tenant: &Tenant) -> Result<usize, RegistrarError> {
+        let mut finished = 0;
+        loop {
+            let mut tx = self.store().read(tenant).await?;
+            let intents = documents::list_intents(&mut tx, BATCH).await?;
+            drop(tx);
+            if intents.is_empty() {
+                return Ok(finished);
+            }
+            for intent in intents {
+                self.finish_document(tenant, intent).await?;
+                finished += 1;
+            }
+        }
+    }
+
+    /// Signs the intents of one credential.
+    pub(crate) async fn finish_credential(&self, tenant: &Tenant, credential_id: Uuid) -> Result<(), RegistrarError> {
+        let mut tx = self.store().read(tenant).await?;
+        let documents = documents::list_for_credential(&mut tx, credential_id).await?;
+        drop(tx);
+        for document in documents.into_iter().filter(|document| document.state == DocumentState::Intent) {
+            self.finish_document(tenant, document).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what is to be signed. What could never be signed is refused here, before it is an intent.
+    pub(crate) async fn intend_document(
+        &self,
+        tx: &mut TenantTx,
+        credential_id: Uuid,
+        format: CredentialFormat,
+        holder: Option<&str>,
+    ) -> Result<StoredDocument, RegistrarError> {
+        let credential = credentials::find_for_update(tx, credential_id).await?;
+        let credential = credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
+        refuse_ended(&credential)?;
+        let (algorithms, needed) = signing_algorithms(format);
+        let key = self.open_key(tx, algorithms, needed).await?;
+        let draft = self.draft(tx, &credential, format, holder).await?;
+        testamur_issuer::unsigned(&draft)?;
+        let new = NewDocument {
+            id: new_id(&mut *self.rng()),
+            credential_id,
+            format: format.as_str().to_owned(),
+            holder: holder.map(str::to_owned),
+            draft: serde_json::to_value(&draft).map_err(|_| stored_form(credential_id))?,
+            key_id: key.id,
+        };
+        match documents::insert_intent(tx, &new, self.now()).await? {
+            Inserted::Exists(stored) => Ok(*stored),
+            Inserted::New(id) => documents::find(tx, id).await?.ok_or_else(|| stored_form(credential_id)),
+        }
+    }
+
+    async fn draft(
+        &self,
+        tx: &mut TenantTx,
+        credential: &StoredCredential,
+        format: CredentialFormat,
+        holder: Option<&str>,
+    ) -> Result<Draft, RegistrarError> {
+        Ok(Draft {
+            record: Record::parse(&credential.record).map_err(|_| stored_form(credential.id))?,
+            credential_id: credential.id,
+            issuer_id: tx.tenant().issuer_id().to_owned(),
+            subject_id: holder.map(str::to_owned),
+            status: self.status_entries(tx, credential.id).await?.iter().map(StatusListEntry::to_value).collect(),
+            valid_from: credential.valid_from,
+            valid_until: credential.valid_until,
+            format,
+            created: whole_second(self.now()),
+        })
+    }
+
+    /// Signs a draft, verifies what was signed, stores it, and only then lets it out.
+    async fn finish_document(&self, tenant: &Tenant, stored: StoredDocument) -> Result<SignedDocument, RegistrarError> {
+        if let Some(signed) = signed_document(&stored) {
+            return Ok(signed);
+        }
+        let draft: Draft =
+            serde_json::from_value(stored.draft.clone()).map_err(|_| stored_form(stored.credential_id))?;
+        let mut tx = self.store().read(tenant).await?;
+        let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
+        drop(tx);
+        let issuer_key = IssuerKey { verification_method: key.verification_method, signer: &key.secret };
+        let sealed = seal(&draft, &issuer_key, self.now())?;
+        self.reached(Step::Signed, 1);
+        let body = SignedBody {
+            body: sealed.body,
+            media_type: sealed.media_type.to_owned(),
+            sha256: sealed.sha256,
+            key_id: key.id,
+        };
+        self.store_signed(tenant, &stored, body).await
+    }
+
+    async fn store_signed(
+        &self,
+        tenant: &Tenant,
+        stored: &StoredDocument,
+        body: SignedBody,
+    ) -> Result<SignedDocument, RegistrarError> {
+        let mut tx = self.store().begin(tenant).await?;
+        let marked = documents::mark_signed(&mut tx, stored.id, &body, self.now()).await?;
+        if matches!(marked, MarkSigned::Stored | MarkSigned::AlreadySame) {
+            credentials::mark_live(&mut tx, stored.credential_id, self.now()).await?;
+            tx.commit().await?;
+            self.reached(Step::Stored, 1);
+            return Ok(SignedDocument { body: body.body, media_type: body.media_type, sha256: body.sha256 });
+        }
+        // Another worker finished the same intent first, with a signature that is different each time: its bytes stand.
+        documents::find(&mut tx, stored.id)
+            .await?
+            .as_ref()
+            .and_then(signed_document)
+            .ok_or(RegistrarError::SignedDifferently { id: stored.id })
+    }
+}
+
+fn signed_document(stored: &StoredDocument) -> Option<SignedDocument> {
+    Some(SignedDocument {
+        body: stored.body.clone()?,
+        media_type: stored.media_type.clone()?,
+        sha256: stored.sha256.clone()?,
+    })
+}
+
+fn refuse_ended(credential: &StoredCredential) -> Result<(), RegistrarError> {
+    let id = credential.id;
+    match credential.state {
+        CredentialState::Void => Err(RegistrarError::CredentialVoid { id }),
+        _ if credential.revoked_at.is_some() => Err(RegistrarError::CredentialRevoked { id }),
+        CredentialState::Intent | CredentialState::Live => Ok(()),
+    }
+}
+
+/// The algorithms that may sign a format, the preferred one first.
+fn signing_algorithms(format: CredentialFormat) -> (&'static [Algorithm], &'static str) {
+    match format {
+        CredentialFormat::LdpVc => (&[Algorithm::EdDsa], "Ed25519"),
+        CredentialFormat::JoseCoseJwt | CredentialFormat::JwtVcJson | CredentialFormat::OpenBadgesJwt => {
+            (&[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Rs256], "signing")
+        }
+    }
+}
+
+fn stored_form(id: Uuid) -> RegistrarError {
+    RegistrarError::StoredForm { what: "credential", id: id.to_string() }
+}

@@ -1,0 +1,127 @@
+//! Revocation, suspension and reinstatement: the credential's row and its status list entries, in one transaction.
+
+use serde_json::json;
+use testamur_status::StatusPurpose;
+use testamur_store::{
+    Tenant, TenantTx,
+    credentials::{self, CredentialState, StoredCredential},
+    status_lists,
+};
+use uuid::Uuid;
+
+use crate::{Actor, Registrar, RegistrarError, Step};
+
+impl Registrar {
+    /// Revokes a credential for good; whether it was in force until now.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistrarError::CredentialUnknown`].
+    pub async fn revoke(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
+        let mut tx = self.store().begin(tenant).await?;
+        let changed = self.revoke_in(&mut tx, id, reason, actor).await?;
+        self.commit_standing(tx, changed).await
+    }
+
+    /// Suspends a credential; whether it was not suspended until now.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
+    pub async fn suspend(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
+        let mut tx = self.store().begin(tenant).await?;
+        let changed = self.suspend_in(&mut tx, id, reason, actor).await?;
+        self.commit_standing(tx, changed).await
+    }
+
+    /// Ends a suspension; whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
+    pub async fn reinstate(&self, tenant: &Tenant, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+        let mut tx = self.store().begin(tenant).await?;
+        let changed = self.reinstate_in(&mut tx, id, actor).await?;
+        self.commit_standing(tx, changed).await
+    }
+
+    pub(crate) async fn revoke_in(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        reason: &str,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
+        let credential = released(tx, id).await?;
+        if credential.revoked_at.is_some() {
+            return Ok(false);
+        }
+        let changed = credentials::set_revoked(tx, id, Some(reason), self.now()).await?;
+        self.set_status(tx, id, StatusPurpose::Revocation, true).await?;
+        self.audit(tx, actor, "credential.revoke", id, json!({ "reason": reason })).await?;
+        Ok(changed)
+    }
+
+    pub(crate) async fn suspend_in(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        reason: &str,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
+        let credential = in_force(tx, id).await?;
+        if credential.suspended_at.is_some() {
+            return Ok(false);
+        }
+        let changed = credentials::set_suspended(tx, id, Some(reason), self.now()).await?;
+        self.set_status(tx, id, StatusPurpose::Suspension, true).await?;
+        self.audit(tx, actor, "credential.suspend", id, json!({ "reason": reason })).await?;
+        Ok(changed)
+    }
+
+    pub(crate) async fn reinstate_in(&self, tx: &mut TenantTx, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+        in_force(tx, id).await?;
+        let changed = credentials::clear_suspended(tx, id).await?;
+        if changed {
+            self.set_status(tx, id, StatusPurpose::Suspension, false).await?;
+            self.audit(tx, actor, "credential.reinstate", id, json!({})).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn set_status(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        purpose: StatusPurpose,
+        value: bool,
+    ) -> Result<(), RegistrarError> {
+        for entry in status_lists::entries_of(tx, id).await? {
+            if entry.purpose == purpose.as_str() {
+                status_lists::set_value(tx, entry.list_id, entry.index, value, self.now()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit_standing(&self, tx: TenantTx, changed: bool) -> Result<bool, RegistrarError> {
+        tx.commit().await?;
+        self.reached(Step::StatusCommitted, usize::from(changed));
+        Ok(changed)
+    }
+}
+
+/// A credential that is or will be in somebody's hands: one that is written down may be signed already.
+async fn released(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, RegistrarError> {
+    let credential =
+        credentials::find_for_update(tx, id).await?.ok_or(RegistrarError::CredentialUnknown { id })?;
+    match credential.state {
+        CredentialState::Void => Err(RegistrarError::CredentialVoid { id }),
+        CredentialState::Intent | CredentialState::Live => Ok(credential),
+    }
+}
+
+async fn in_force(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, RegistrarError> {
+    let credential = released(tx, id).await?;
+    if credential.revoked_at.is_some() { Err(RegistrarError::CredentialRevoked { id }) } else { Ok(credential) }
+}

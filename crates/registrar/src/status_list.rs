@@ -1,0 +1,151 @@
+//! The tenant's status lists: each purpose has its own, published as a signed credential.
+//!
+//! The entries that are set are the truth; the signed list is made from them when it is asked for and older than they are.
+//! So two writers never lose a revocation, and a revocation costs no signature.
+
+use jiff::SignedDuration;
+use testamur_issuer::{IssuerKey, seal_status_list};
+use testamur_keys::Algorithm;
+use testamur_status::{BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential};
+use testamur_store::{Tenant, TenantTx, status_lists};
+use uuid::Uuid;
+
+use crate::{Registrar, RegistrarError};
+
+/// How long a verifier may keep a list: what a revocation needs at most to be seen everywhere.
+pub const STATUS_LIST_MAX_AGE: SignedDuration = SignedDuration::from_mins(5);
+
+/// For how long a signed list is valid; it is signed again well before.
+const STATUS_LIST_VALIDITY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A list that is older than this is signed again although nothing changed.
+const STATUS_LIST_REFRESH: SignedDuration = SignedDuration::from_hours(12);
+
+/// A signed status list, as served.
+#[derive(Debug, Clone)]
+pub struct StatusListDocument {
+    /// The status list credential.
+    pub body: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// A strong entity tag: changes with each signature.
+    pub etag: String,
+    /// For how many seconds a cache may keep it.
+    pub max_age_seconds: i64,
+}
+
+impl Registrar {
+    /// The signed status list of an id, no older than the last committed change.
+    pub async fn status_list(&self, tenant: &Tenant, id: Uuid) -> Result<Option<StatusListDocument>, RegistrarError> {
+        let mut tx = self.store().read(tenant).await?;
+        let Some(list) = status_lists::find(&mut tx, id).await? else {
+            return Ok(None);
+        };
+        drop(tx);
+        let body = match self.fresh(&list) {
+            Some(body) => body,
+            None => self.sign_status_list(tenant, id).await?,
+        };
+        Ok(Some(StatusListDocument {
+            etag: etag(&body),
+            body,
+            media_type: "application/vc",
+            max_age_seconds: STATUS_LIST_MAX_AGE.as_secs(),
+        }))
+    }
+
+    /// The URL at which a list is served: part of every credential that points into it.
+    pub(crate) fn status_list_url(&self, tenant: &Tenant, id: Uuid) -> String {
+        format!("{}/status-lists/{id}", self.tenant_url(tenant))
+    }
+
+    /// Takes an index for a new credential in the list of each purpose.
+    pub(crate) async fn allocate_status(
+        &self,
+        tx: &mut TenantTx,
+        credential_id: Uuid,
+    ) -> Result<Vec<StatusListEntry>, RegistrarError> {
+        let mut entries = Vec::new();
+        for purpose in [StatusPurpose::Revocation, StatusPurpose::Suspension] {
+            let now = self.now();
+            let mut rng = self.rng();
+            let stored = status_lists::allocate(tx, purpose.as_str(), credential_id, now, &mut *rng).await?;
+            let url = self.status_list_url(tx.tenant(), stored.list_id);
+            entries.push(entry(purpose, stored.index, url));
+        }
+        Ok(entries)
+    }
+
+    /// The indexes that a credential took when it was written down.
+    pub(crate) async fn status_entries(
+        &self,
+        tx: &mut TenantTx,
+        credential_id: Uuid,
+    ) -> Result<Vec<StatusListEntry>, RegistrarError> {
+        let mut entries = Vec::new();
+        for stored in status_lists::entries_of(tx, credential_id).await? {
+            let purpose = purpose(&stored.purpose, stored.list_id)?;
+            let url = self.status_list_url(tx.tenant(), stored.list_id);
+            entries.push(entry(purpose, stored.index, url));
+        }
+        Ok(entries)
+    }
+
+    fn fresh(&self, list: &status_lists::StoredStatusList) -> Option<String> {
+        let signed_at = list.signed_at?;
+        let current = list.signed_version == Some(list.version);
+        let young = self.now().duration_since(signed_at) < STATUS_LIST_REFRESH;
+        (current && young).then(|| list.signed_body.clone()).flatten()
+    }
+
+    /// Signs the list as it stands. The version is read in the same transaction as the indexes, so that a change which
+    /// comes meanwhile leaves the signed version behind and the next request signs again.
+    async fn sign_status_list(&self, tenant: &Tenant, id: Uuid) -> Result<String, RegistrarError> {
+        let mut tx = self.store().begin(tenant).await?;
+        let missing = || RegistrarError::StoredForm { what: "status list", id: id.to_string() };
+        let list = status_lists::find(&mut tx, id).await?.ok_or_else(missing)?;
+        if let Some(body) = self.fresh(&list) {
+            return Ok(body);
+        }
+        let mut bits = BitstringStatusList::with_len(list.len as usize);
+        for index in status_lists::set_indexes(&mut tx, id).await? {
+            bits.set(index as usize, true).map_err(|_| missing())?;
+        }
+        let key = self.open_key(&mut tx, &[Algorithm::EdDsa], "Ed25519").await?;
+        let now = self.now();
+        let unsigned = status_list_credential(
+            &self.status_list_url(tenant, id),
+            tenant.issuer_id(),
+            purpose(&list.purpose, id)?,
+            &bits,
+            now,
+            Some(now + STATUS_LIST_VALIDITY),
+        );
+        let issuer_key = IssuerKey {
+            verification_method: key.verification_method.clone(),
+            signer: &key.secret,
+        };
+        let body = seal_status_list(&unsigned, &issuer_key, now)?.to_string();
+        status_lists::store_signed(&mut tx, id, list.version, &body, now).await?;
+        tx.commit().await?;
+        Ok(body)
+    }
+}
+
+fn entry(purpose: StatusPurpose, index: u32, url: String) -> StatusListEntry {
+    StatusListEntry {
+        id: None,
+        status_purpose: purpose,
+        status_list_index: u64::from(index),
+        status_list_credential: url,
+        status_size: 1,
+    }
+}
+
+fn purpose(text: &str, list_id: Uuid) -> Result<StatusPurpose, RegistrarError> {
+    StatusPurpose::parse(text).ok_or_else(|| RegistrarError::StoredForm { what: "status list", id: list_id.to_string() })
+}
+
+fn etag(body: &str) -> String {
+    format!("\"{}\"", testamur_keys::hash_token(body))
+}
