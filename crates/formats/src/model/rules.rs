@@ -1,0 +1,140 @@
+//! What the standard says and no table can.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use testamur_record::IdentityHash;
+
+use super::{Rule, walk::Walker};
+use crate::terms::DataModel;
+
+/// Each data model has its own two dates, and the second is not before the first.
+pub(super) fn validity(members: &Map<String, Value>, walker: &mut Walker) {
+    let (from, until) = match walker.data_model {
+        DataModel::V1_1 => {
+            mixed_dates(members, walker);
+            ("issuanceDate", "expirationDate")
+        }
+        DataModel::V2_0 => {
+            foreign_dates(members, walker);
+            ("validFrom", "validUntil")
+        }
+    };
+    let time = |name: &str| members.get(name)?.as_str()?.parse::<Timestamp>().ok();
+    if let (Some(begin), Some(end)) = (time(from), time(until))
+        && end < begin
+    {
+        let expected = format!("an instant not before `{from}`, `{begin}`");
+        walker.problem(
+            until,
+            Rule::Validity,
+            &format!("`{end}`"),
+            &expected,
+            "correct one of the two",
+        );
+    }
+}
+
+/// Version 1.1 reserves `validFrom` for later; beside `issuanceDate` it says the same twice, or two things.
+fn mixed_dates(members: &Map<String, Value>, walker: &mut Walker) {
+    for name in ["validFrom", "validUntil"] {
+        if members.contains_key(name) && members.contains_key("issuanceDate") {
+            walker.problem(
+                name,
+                Rule::MixedDates,
+                &format!("`{name}` beside `issuanceDate`"),
+                "the dates of data model 1.1: `issuanceDate`, `expirationDate`",
+                "remove it",
+            );
+        }
+    }
+}
+
+/// Version 2.0 has no `issuanceDate`: its context does not define the term, so that it would not be signed.
+fn foreign_dates(members: &Map<String, Value>, walker: &mut Walker) {
+    for name in ["issuanceDate", "expirationDate"] {
+        if members.contains_key(name) {
+            walker.problem(
+                name,
+                Rule::MixedDates,
+                &format!("`{name}` of data model 1.1"),
+                "the dates of data model 2.0: `validFrom`, `validUntil`",
+                "rename it, or remove it",
+            );
+        }
+    }
+}
+
+/// "Either `id` or at least one `identifier` MUST be supplied", and results keep to their descriptions.
+pub(super) fn achievement_subject(members: &Map<String, Value>, walker: &mut Walker) {
+    let identifier = members.get("identifier");
+    let identified =
+        identifier.is_some_and(|list| list.as_array().is_none_or(|items| !items.is_empty()));
+    if !members.contains_key("id") && !identified {
+        walker.problem(
+            "",
+            Rule::SubjectIdentity,
+            "neither `id` nor `identifier`",
+            "at least one of them",
+            "say whom the credential is about",
+        );
+    }
+    let descriptions = members
+        .get("achievement")
+        .and_then(|a| a.get("resultDescription"));
+    let descriptions: Vec<&Value> = one_or_more(descriptions).collect();
+    for (index, result) in one_or_more(members.get("result")).enumerate() {
+        let of = |description: &&&Value| {
+            description.get("id").is_some()
+                && description.get("id") == result.get("resultDescription")
+        };
+        let status = descriptions
+            .iter()
+            .find(of)
+            .is_some_and(|description| description["resultType"] == "Status");
+        if status && result.get("status").is_none() {
+            walker.problem(
+                "result",
+                Rule::ResultStatus,
+                &format!("result {index} without `status`"),
+                "a `status`, because its description has the type `Status`",
+                "add `status`",
+            );
+        }
+    }
+}
+
+/// Criteria say what must be done, or where it is said.
+pub(super) fn criteria(members: &Map<String, Value>, walker: &mut Walker) {
+    if !members.contains_key("id") && !members.contains_key("narrative") {
+        walker.problem(
+            "",
+            Rule::Criteria,
+            "neither `id` nor `narrative`",
+            "at least one of them",
+            "say what must be done, or where it is said",
+        );
+    }
+}
+
+/// A hash names its algorithm: "The only supported algorithms are MD5 [...] and SHA-256".
+pub(super) fn identity_object(members: &Map<String, Value>, walker: &mut Walker) {
+    let hashed = members.get("hashed") == Some(&Value::Bool(true));
+    let hash = members.get("identityHash").and_then(Value::as_str);
+    if hashed && hash.is_some_and(|hash| IdentityHash::parse(hash).is_none()) {
+        walker.problem(
+            "identityHash",
+            Rule::IdentityHash,
+            "another string",
+            "`sha256$` or `md5$` and the hash in hexadecimal",
+            "hash the identifier and its salt, or say `\"hashed\": false`",
+        );
+    }
+}
+
+fn one_or_more(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    let (items, one) = match value {
+        Some(Value::Array(items)) => (items.as_slice(), None),
+        one => (&[][..], one),
+    };
+    items.iter().chain(one)
+}
