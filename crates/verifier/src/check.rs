@@ -33,6 +33,68 @@ pub struct Check {
     pub required: bool,
 }
 
+impl Check {
+    pub(crate) fn passed(code: CheckCode, message: impl Into<String>) -> Self {
+        Self::new(code, Outcome::Passed, None, message.into())
+    }
+
+    pub(crate) fn failed(code: CheckCode, problem: Problem, message: impl Into<String>) -> Self {
+        Self::new(code, Outcome::Failed, Some(problem), message.into())
+    }
+
+    pub(crate) fn unknown(code: CheckCode, problem: Problem, message: impl Into<String>) -> Self {
+        Self::new(code, Outcome::Unknown, Some(problem), message.into())
+    }
+
+    /// A step that was not taken: neither a yes nor a no, so it never counts.
+    pub(crate) fn skipped(code: CheckCode, message: impl Into<String>) -> Self {
+        let check = Self::new(code, Outcome::Skipped, None, message.into());
+        Self {
+            required: false,
+            ..check
+        }
+    }
+
+    fn new(code: CheckCode, outcome: Outcome, problem: Option<Problem>, message: String) -> Self {
+        Self {
+            code,
+            outcome,
+            problem,
+            problem_type: problem.and_then(Problem::problem_type),
+            pointer: String::new(),
+            found: None,
+            expected: None,
+            message,
+            required: true,
+        }
+    }
+
+    pub(crate) fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = pointer.into();
+        self
+    }
+
+    pub(crate) fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(shortened(found.into()));
+        self
+    }
+
+    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(shortened(expected.into()));
+        self
+    }
+}
+
+/// A report quotes the input, it does not repeat it.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+const LONGEST_QUOTE: usize = 300;
+
 /// The steps, in the order in which they are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -74,6 +136,30 @@ pub enum CheckCode {
     ValidUntil,
     /// The issuer has not revoked or suspended it.
     Status,
+}
+
+impl CheckCode {
+    /// Every step, in order.
+    pub const ALL: [Self; 18] = [
+        Self::Parse,
+        Self::Context,
+        Self::SafeMode,
+        Self::CredentialType,
+        Self::Model,
+        Self::Issuer,
+        Self::Proof,
+        Self::ProofPurpose,
+        Self::Key,
+        Self::Signature,
+        Self::IssuerBinding,
+        Self::VerificationRelationship,
+        Self::JwtClaims,
+        Self::ProofTime,
+        Self::KeyTime,
+        Self::ValidFrom,
+        Self::ValidUntil,
+        Self::Status,
+    ];
 }
 
 /// How a step came out. Only `passed` speaks for the credential.

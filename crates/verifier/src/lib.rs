@@ -28,14 +28,28 @@
 //! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
 mod check;
+mod context;
+mod credential_type;
+mod documents;
+mod issuer;
+mod issuer_binding;
+mod issuer_keys;
+mod model;
 mod options;
+mod parse_input;
 mod procedure;
+mod proof;
+mod release;
 mod report;
+mod safe_mode;
 mod source;
+mod status;
+mod time;
 
 pub use check::{Check, CheckCode, Outcome, Problem};
-pub use options::VerifyOptions;
-pub use procedure::{VerifyError, verify};
+pub use options::{PinnedKey, VerifyOptions};
+pub use procedure::{CredentialKind, VerifyError, verify};
+pub use release::verify_before_release;
 pub use report::{
     DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,
     VerificationReport,

@@ -2,11 +2,19 @@
 
 use jiff::SignedDuration;
 
+use testamur_keys::PublicKey;
+
 /// The settings of one verification; [`Default`] is what a public endpoint uses.
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
+    /// Keys which the verifier knows to be an issuer's, whatever that issuer publishes.
+    pub pinned_keys: Vec<PinnedKey>,
     /// How far clocks may differ.
     pub skew: SignedDuration,
+    /// Bounds of the input's JSON.
+    pub json_limits: testamur_json::Limits,
+    /// Bounds of the canonicalisation.
+    pub canonicalization_limits: testamur_linked_data::Limits,
     /// How many documents one verification may load.
     pub max_documents: usize,
     /// How many proofs one credential may carry.
@@ -18,10 +26,24 @@ pub struct VerifyOptions {
 impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
+            pinned_keys: Vec::new(),
             skew: SignedDuration::from_secs(60),
+            json_limits: testamur_json::Limits::default(),
+            canonicalization_limits: testamur_linked_data::Limits::default(),
             max_documents: 20,
             max_proofs: 8,
             max_status_entries: 8,
         }
     }
+}
+
+/// A key known beforehand: by contract, from a registry, or because it is one's own.
+#[derive(Clone, Debug)]
+pub struct PinnedKey {
+    /// The issuer's exact id.
+    pub issuer_id: String,
+    /// The verification method or `kid` under which proofs name the key; `None` pins the key under any name.
+    pub verification_method: Option<String>,
+    /// The key.
+    pub key: PublicKey,
 }

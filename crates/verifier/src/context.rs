@@ -1,0 +1,176 @@
+//! Step 2: the context list decides what every word of the credential means, so it is pinned.
+//!
+//! A context by another URL, in another order, written inline or added below the top could give a signed word another
+//! meaning; nothing is fetched to find out. The embedded bytes behind each URL are pinned by digest in `linked-data`.
+//!
+//! [Data model 2.0, contexts](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#contexts);
+//! [security: context injection](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#validating-contexts).
+
+use serde_json::{Map, Value};
+use testamur_json::Pointer;
+
+use crate::check::{Check, CheckCode, Problem};
+use crate::procedure::CredentialKind;
+use crate::report::DataModelVersion;
+
+/// The version of the data model that the first context names.
+pub(crate) fn data_model(credential: &Value) -> Option<DataModelVersion> {
+    match credential.get("@context")?.get(0)?.as_str()? {
+        VC_1_1 => Some(DataModelVersion::V1_1),
+        VC_2_0 => Some(DataModelVersion::V2_0),
+        _ => None,
+    }
+}
+
+/// Verifies the context list of the credential and of every credential inside it.
+pub(crate) fn verify_context(credential: &Value, kind: CredentialKind) -> Check {
+    let verified = verify_list(
+        credential.get("@context"),
+        &Pointer::root().child("@context"),
+    )
+    .and_then(|()| verify_order(credential, kind))
+    .and_then(|()| verify_members(credential, &Pointer::root(), true));
+    match verified {
+        Ok(()) => Check::passed(
+            CheckCode::Context,
+            "Every context is pinned and in its place.",
+        ),
+        Err(check) => *check,
+    }
+}
+
+type Verified = Result<(), Box<Check>>;
+
+fn verify_list(contexts: Option<&Value>, pointer: &Pointer) -> Verified {
+    let Some(Value::Array(contexts)) = contexts else {
+        return Err(refused("The contexts are not a list.", pointer)
+            .found(contexts.map_or("nothing", kind_of))
+            .expected(format!("a list which starts with `{VC_2_0}` or `{VC_1_1}`"))
+            .into());
+    };
+    for (index, context) in contexts.iter().enumerate() {
+        let place = pointer.index(index);
+        let Value::String(url) = context else {
+            return Err(refused(
+                "A context is written into the credential instead of named by its URL.",
+                &place,
+            )
+            .found(kind_of(context))
+            .expected("the URL of a pinned context")
+            .into());
+        };
+        if testamur_linked_data::context(url).is_none() {
+            return Err(refused(
+                "A context is not among those pinned here, and none is ever fetched.",
+                &place,
+            )
+            .found(url)
+            .expected("the URL of a pinned context")
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// The base context comes first, and for a badge the Open Badges context second.
+fn verify_order(credential: &Value, kind: CredentialKind) -> Verified {
+    let pointer = Pointer::root().child("@context");
+    let at = |index: usize| credential.get("@context").and_then(|list| list.get(index));
+    let named = |index: usize| at(index).and_then(Value::as_str).unwrap_or("nothing");
+    if data_model(credential).is_none() {
+        return Err(refused(
+            "The first context is not that of the data model.",
+            &pointer.index(0),
+        )
+        .found(named(0))
+        .expected(format!("`{VC_2_0}` or `{VC_1_1}`"))
+        .into());
+    }
+    if kind == CredentialKind::Achievement && !is_open_badges(named(1)) {
+        return Err(refused(
+            "The second context is not that of Open Badges 3.0.",
+            &pointer.index(1),
+        )
+        .found(named(1))
+        .expected(format!("`{OPEN_BADGES}-3.0.3.json`"))
+        .into());
+    }
+    Ok(())
+}
+
+fn is_open_badges(url: &str) -> bool {
+    url.starts_with(OPEN_BADGES)
+}
+
+/// Below the top only a whole credential (an endorsement) brings contexts, and keywords appear in text values only.
+fn verify_members(value: &Value, pointer: &Pointer, top: bool) -> Verified {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, item)| verify_members(item, &pointer.index(index), false)),
+        Value::Object(object) => object.iter().try_for_each(|(name, member)| {
+            let place = pointer.child(name);
+            verify_name(name, member, object, &place, top)?;
+            if name == "@context" {
+                Ok(())
+            } else {
+                verify_members(member, &place, false)
+            }
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn verify_name(
+    name: &str,
+    member: &Value,
+    object: &Map<String, Value>,
+    place: &Pointer,
+    top: bool,
+) -> Verified {
+    match name {
+        "@context" if top => Ok(()),
+        "@context" if is_credential(object) => verify_list(Some(member), place),
+        "@context" => Err(
+            refused("A context is set below the top of the credential.", place)
+                .expected("contexts at the top of a credential only")
+                .into(),
+        ),
+        "@value" | "@language" => Ok(()),
+        _ if name.starts_with('@') => Err(refused(
+            "A JSON-LD keyword stands where a credential has none.",
+            place,
+        )
+        .found(name)
+        .expected("the term which the contexts define, such as `id` or `type`")
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+fn is_credential(object: &Map<String, Value>) -> bool {
+    match object.get("type") {
+        Some(Value::Array(types)) => types.iter().any(|name| name == "VerifiableCredential"),
+        _ => false,
+    }
+}
+
+fn refused(message: &str, pointer: &Pointer) -> Check {
+    Check::failed(CheckCode::Context, Problem::ContextNotAccepted, message).at(pointer.as_str())
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+const VC_1_1: &str = "https://www.w3.org/2018/credentials/v1";
+const VC_2_0: &str = "https://www.w3.org/ns/credentials/v2";
+const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";

@@ -1,0 +1,91 @@
+//! The documents of one verification: each asked for once, and only so many.
+//!
+//! A credential names the URLs that we ask, so it must not be able to make us ask a thousand of them.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::source::{Document, DocumentKind, DocumentSource};
+
+/// A source with a budget and a memory.
+pub(crate) struct Documents<'a> {
+    source: &'a dyn DocumentSource,
+    closed: AtomicBool,
+    memory: Mutex<Memory>,
+}
+
+struct Memory {
+    left: usize,
+    answers: HashMap<(DocumentKind, String), Result<Arc<Document>, Unavailable>>,
+}
+
+/// Why there is no document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unavailable {
+    #[error("it could not be fetched")]
+    Unreachable,
+    #[error("this credential asks for more documents than one verification may load")]
+    Budget,
+    #[error("it was not asked for, because the credential is refused already")]
+    Closed,
+}
+
+impl<'a> Documents<'a> {
+    pub(crate) fn new(source: &'a dyn DocumentSource, budget: usize) -> Self {
+        let memory = Memory {
+            left: budget,
+            answers: HashMap::new(),
+        };
+        Self {
+            source,
+            closed: AtomicBool::new(false),
+            memory: Mutex::new(memory),
+        }
+    }
+
+    /// From now on nothing more is asked: what is refused already is no reason to call on others.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) async fn load(
+        &self,
+        kind: DocumentKind,
+        url: &str,
+    ) -> Result<Arc<Document>, Unavailable> {
+        let key = (kind, url.to_owned());
+        if let Some(answer) = self.admit(&key) {
+            return answer;
+        }
+        let loaded = self.source.load(kind, url).await;
+        let answer = loaded.map(Arc::new).map_err(|_| Unavailable::Unreachable);
+        self.memory().answers.insert(key, answer.clone());
+        answer
+    }
+
+    /// Tells the source that a document did not stand up.
+    pub(crate) fn refuse(&self, kind: DocumentKind, url: &str) {
+        self.source.refuse(kind, url);
+    }
+
+    /// The answer known already, or one document less in the budget.
+    fn admit(&self, key: &(DocumentKind, String)) -> Option<Result<Arc<Document>, Unavailable>> {
+        let mut memory = self.memory();
+        if let Some(answer) = memory.answers.get(key) {
+            return Some(answer.clone());
+        }
+        if self.closed.load(Ordering::Relaxed) {
+            return Some(Err(Unavailable::Closed));
+        }
+        let Some(left) = memory.left.checked_sub(1) else {
+            return Some(Err(Unavailable::Budget));
+        };
+        memory.left = left;
+        None
+    }
+
+    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

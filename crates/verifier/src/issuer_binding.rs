@@ -1,0 +1,305 @@
+//! The second half of the truth: is the key that the proof names the issuer's?
+//!
+//! A proof may name any key: one of its own in a JOSE header, one spelled out in the fragment of a URL, one of another
+//! DID. What it names decides under which key the *signature* is judged. Whether that key is the issuer's is decided by
+//! what the verifier pins and what the issuer itself publishes, never by the credential.
+//!
+//! When the issuer's document cannot be had, a key of a DID or by name is *unknown*: that document is how the method
+//! works. But a key which only an `https` issuer's credential itself spells out is *not bound*: no document has to exist
+//! there, and without one the forger's credential looks the same.
+
+use testamur_keys::{Algorithm, KeyError, PublicKey, resolve_offline};
+
+use crate::documents::{Documents, Unavailable};
+use crate::issuer_keys::{NoKeys, Place, PublishedKey, places, published_keys};
+use crate::options::PinnedKey;
+use crate::report::Trust;
+
+/// How a proof names its key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum KeyName<'a> {
+    /// The `verificationMethod` of a Data Integrity proof.
+    VerificationMethod(&'a str),
+    /// The header of a JWS.
+    Jose {
+        key_id: Option<&'a str>,
+        jwk: Option<&'a PublicKey>,
+        algorithm: Algorithm,
+    },
+}
+
+/// Under which keys the signature is to be judged, and whether they are the issuer's.
+pub(crate) enum KeyFinding {
+    /// The issuer's own keys which the name may mean; never empty.
+    Bound {
+        trust: Trust,
+        keys: Vec<PublishedKey>,
+    },
+    /// The name leads to a key, or to none, and the issuer does not vouch for it.
+    NotBound { key: NamedKey, reason: String },
+    /// Nobody can say now.
+    Unknown { key: NamedKey, reason: String },
+}
+
+/// What a name says of its key by itself.
+#[derive(Clone, Debug)]
+pub(crate) enum NamedKey {
+    Key(PublicKey),
+    Unsuitable(KeyError),
+    Nothing,
+}
+
+/// Finds the key that a proof names.
+pub(crate) async fn find_key(
+    issuer_id: &str,
+    name: KeyName<'_>,
+    pinned: &[PinnedKey],
+    documents: &Documents<'_>,
+) -> KeyFinding {
+    let named = name.named_key();
+    if let Some(keys) = pinned_keys(issuer_id, name, &named, pinned) {
+        return KeyFinding::Bound {
+            trust: Trust::Pinned,
+            keys,
+        };
+    }
+    let mut absent: Vec<NoKeys> = Vec::new();
+    let places = places(issuer_id);
+    for place in &places {
+        match published_keys(issuer_id, *place, documents).await {
+            Ok(published) => {
+                let is_meant =
+                    |key: &PublishedKey| name.means(key, published.place, issuer_id, &named);
+                let keys: Vec<_> = published
+                    .keys
+                    .iter()
+                    .filter(|key| is_meant(key))
+                    .cloned()
+                    .collect();
+                if !keys.is_empty() {
+                    return KeyFinding::Bound {
+                        trust: published.trust,
+                        keys,
+                    };
+                }
+            }
+            Err(reason) => absent.push(reason),
+        }
+    }
+    judge_absence(issuer_id, named, &places, &absent)
+}
+
+/// The issuer does not publish the key, as far as we can see: how far can we?
+fn judge_absence(
+    issuer_id: &str,
+    key: NamedKey,
+    places: &[Place],
+    absent: &[NoKeys],
+) -> KeyFinding {
+    let unavailable = absent
+        .iter()
+        .any(|reason| matches!(reason, NoKeys::Unavailable { .. }));
+    let reasons: Vec<String> = absent.iter().map(ToString::to_string).collect();
+    let reasons = reasons.join("; ");
+    if places.is_empty() {
+        let reason = if issuer_id.starts_with("did:") {
+            return KeyFinding::Unknown {
+                key,
+                reason: "this DID method is not resolved here".to_owned(),
+            };
+        } else {
+            "nobody can publish keys for an id of this kind".to_owned()
+        };
+        return KeyFinding::NotBound { key, reason };
+    }
+    let spelled_out = !matches!(key, NamedKey::Nothing);
+    let by_method = places.contains(&Place::DidDocument);
+    let closed = absent.iter().any(|reason| {
+        matches!(
+            reason,
+            NoKeys::Unavailable {
+                reason: Unavailable::Closed | Unavailable::Budget,
+                ..
+            }
+        )
+    });
+    if unavailable && (by_method || !spelled_out || closed) {
+        return KeyFinding::Unknown {
+            key,
+            reason: reasons,
+        };
+    }
+    let reason = match (reasons.is_empty(), spelled_out) {
+        (true, _) => "the issuer publishes other keys".to_owned(),
+        (false, true) => format!("only the credential itself speaks for this key; {reasons}"),
+        (false, false) => reasons,
+    };
+    KeyFinding::NotBound { key, reason }
+}
+
+fn pinned_keys(
+    issuer_id: &str,
+    name: KeyName<'_>,
+    named: &NamedKey,
+    pinned: &[PinnedKey],
+) -> Option<Vec<PublishedKey>> {
+    let keys: Vec<PublishedKey> = pinned
+        .iter()
+        .filter(|pin| pin.issuer_id == issuer_id && name.means_pinned(pin, named))
+        .map(|pin| PublishedKey {
+            name: pin.verification_method.clone(),
+            key: pin.key.clone(),
+            may_assert: true,
+            expires: None,
+            revoked: None,
+        })
+        .collect();
+    (!keys.is_empty()).then_some(keys)
+}
+
+impl KeyName<'_> {
+    /// The name as the proof has it.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::VerificationMethod(method) => Some(method),
+            Self::Jose { key_id, .. } => *key_id,
+        }
+    }
+
+    /// The key which the name itself says: of a self-contained DID, in a fragment, in a header.
+    fn named_key(&self) -> NamedKey {
+        match self {
+            Self::VerificationMethod(method) => key_in_url(method),
+            Self::Jose { jwk: Some(jwk), .. } => NamedKey::Key((*jwk).clone()),
+            Self::Jose {
+                key_id: Some(key_id),
+                ..
+            } => key_in_url(key_id),
+            Self::Jose { .. } => NamedKey::Nothing,
+        }
+    }
+
+    /// Whether the name means this key, which the issuer publishes.
+    fn means(&self, key: &PublishedKey, place: Place, issuer_id: &str, named: &NamedKey) -> bool {
+        let name = key.name.as_deref();
+        match self {
+            Self::VerificationMethod(method) => match place {
+                Place::JwkSet => {
+                    name.is_some_and(|kid| same_key_id(kid, method)) || named.is(&key.key)
+                }
+                _ => name == Some(*method),
+            },
+            Self::Jose {
+                key_id,
+                jwk,
+                algorithm,
+            } => {
+                let by_id = key_id.is_none_or(|key_id| {
+                    key_id == issuer_id || name.is_some_and(|name| same_key_id(name, key_id))
+                });
+                let by_jwk = jwk.is_none_or(|jwk| *jwk == key.key);
+                key.key.algorithm() == *algorithm && by_id && by_jwk
+            }
+        }
+    }
+
+    /// A pin speaks for the name it gives, and for the key under any name.
+    fn means_pinned(&self, pin: &PinnedKey, named: &NamedKey) -> bool {
+        if let Self::Jose { algorithm, .. } = self
+            && pin.key.algorithm() != *algorithm
+        {
+            return false;
+        }
+        if pin.verification_method.is_some() && pin.verification_method.as_deref() == self.as_str()
+        {
+            return true;
+        }
+        match named {
+            NamedKey::Key(key) => *key == pin.key,
+            NamedKey::Unsuitable(_) => false,
+            // A name alone, pinned without one: the signature decides which of the pinned keys it is.
+            NamedKey::Nothing => pin.verification_method.is_none(),
+        }
+    }
+}
+
+impl NamedKey {
+    fn is(&self, other: &PublicKey) -> bool {
+        matches!(self, Self::Key(key) if key == other)
+    }
+}
+
+/// Whether a published name and a `kid` are the same: exactly, or the one as the fragment of the other.
+fn same_key_id(published: &str, key_id: &str) -> bool {
+    let fragment = |url: &str| url.split_once('#').map(|(_, fragment)| fragment.to_owned());
+    let bare = key_id.strip_prefix('#').unwrap_or(key_id);
+    match (fragment(published), fragment(key_id)) {
+        _ if published == key_id => true,
+        // `#key-1` and `key-1` are relative to the issuer, whose document this is.
+        (Some(published), _) if !bare.contains([':', '#']) => published == bare,
+        // A `kid` of a JWK set is a plain word of the host that serves it.
+        (None, Some(fragment)) => published == fragment,
+        _ => false,
+    }
+}
+
+fn key_in_url(url: &str) -> NamedKey {
+    let Some((base, fragment)) = url.split_once('#') else {
+        return NamedKey::Nothing;
+    };
+    match resolve_offline(base) {
+        // The fragment must name the DID's own key, else the name means nothing.
+        Some(Ok(document)) => document
+            .verification_method(url)
+            .map_or(NamedKey::Nothing, |method| {
+                NamedKey::Key(method.key.clone())
+            }),
+        Some(Err(_)) => NamedKey::Nothing,
+        None if fragment.starts_with('z') => match PublicKey::from_multibase(fragment) {
+            Ok(key) => NamedKey::Key(key),
+            Err(error) if error.is_weak_key() => NamedKey::Unsuitable(error),
+            Err(_) => NamedKey::Nothing,
+        },
+        None => NamedKey::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_keys_are_compared_whole_or_by_fragment() {
+        assert!(same_key_id("did:web:a#k", "did:web:a#k"));
+        assert!(same_key_id("did:web:a#k", "#k"));
+        assert!(same_key_id("did:web:a#k", "k"));
+        assert!(same_key_id("k", "https://a.example/issuer#k"));
+        assert!(same_key_id(
+            "https://a.example/keys/1",
+            "https://a.example/keys/1"
+        ));
+        assert!(!same_key_id("did:web:a#k", "did:web:b#k"));
+        assert!(!same_key_id(
+            "did:web:a#k",
+            "https://evil.example/jwks.json"
+        ));
+        assert!(!same_key_id("k", "https://evil.example/k"));
+    }
+
+    #[test]
+    fn a_fragment_beside_a_self_contained_did_must_be_its_own_key() {
+        let own = "did:key:z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi";
+        assert!(matches!(
+            key_in_url(&format!(
+                "{own}#z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"
+            )),
+            NamedKey::Key(_)
+        ));
+        assert!(matches!(
+            key_in_url(&format!(
+                "{own}#z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"
+            )),
+            NamedKey::Nothing
+        ));
+    }
+}

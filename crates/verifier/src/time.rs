@@ -1,0 +1,281 @@
+//! The times: of the credential, of the proof, of the key. All against one `now`, with one allowance for clocks.
+//!
+//! [Data model 2.0, validity period](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#validity-period);
+//! [Data Integrity, proofs](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#proofs).
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::check::{Check, CheckCode, Problem};
+use crate::report::DataModelVersion;
+
+/// `now`, and how far clocks may differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    pub(crate) now: Timestamp,
+    pub(crate) skew: SignedDuration,
+}
+
+impl Clock {
+    /// Whether the instant lies ahead, beyond all doubt.
+    pub(crate) fn is_ahead(self, instant: Timestamp) -> bool {
+        instant.duration_since(self.now) > self.skew
+    }
+
+    /// Whether the instant has passed, beyond all doubt.
+    pub(crate) fn is_past(self, instant: Timestamp) -> bool {
+        self.now.duration_since(instant) > self.skew
+    }
+}
+
+/// The member that says from when, as written.
+pub(crate) fn valid_from(
+    credential: &Value,
+    version: Option<DataModelVersion>,
+) -> Option<(&'static str, &Value)> {
+    let names = match version {
+        Some(DataModelVersion::V1_1) => ["issuanceDate", "validFrom"],
+        _ => ["validFrom", "issuanceDate"],
+    };
+    find(credential, names)
+}
+
+/// The member that says until when, as written.
+pub(crate) fn valid_until(
+    credential: &Value,
+    version: Option<DataModelVersion>,
+) -> Option<(&'static str, &Value)> {
+    let names = match version {
+        Some(DataModelVersion::V1_1) => ["expirationDate", "validUntil"],
+        _ => ["validUntil", "expirationDate"],
+    };
+    find(credential, names)
+}
+
+fn find<'a>(credential: &'a Value, names: [&'static str; 2]) -> Option<(&'static str, &'a Value)> {
+    names
+        .into_iter()
+        .find_map(|name| Some((name, credential.get(name)?)))
+}
+
+/// Verifies that the credential is valid already.
+pub(crate) fn verify_valid_from(member: Option<(&str, &Value)>, clock: Clock) -> Check {
+    let code = CheckCode::ValidFrom;
+    let Some((name, value)) = member else {
+        return Check::skipped(code, "The credential does not say from when it is valid.");
+    };
+    match parse_member(value) {
+        None => malformed(code, name, value),
+        Some(instant) if clock.is_ahead(instant) => {
+            let message = format!("The credential is valid only from {instant}.");
+            Check::failed(code, Problem::NotYetValid, message)
+                .at(format!("/{name}"))
+                .found(instant.to_string())
+                .expected(format!("an instant up to {}", clock.now))
+        }
+        Some(instant) => {
+            Check::passed(code, format!("Valid since {instant}.")).at(format!("/{name}"))
+        }
+    }
+}
+
+/// Verifies that the credential is valid still.
+pub(crate) fn verify_valid_until(member: Option<(&str, &Value)>, clock: Clock) -> Check {
+    let code = CheckCode::ValidUntil;
+    let Some((name, value)) = member else {
+        return Check::skipped(code, "The credential does not expire.");
+    };
+    match parse_member(value) {
+        None => malformed(code, name, value),
+        Some(instant) if clock.is_past(instant) => {
+            let message = format!("The credential expired at {instant}.");
+            Check::failed(code, Problem::Expired, message)
+                .at(format!("/{name}"))
+                .found(instant.to_string())
+                .expected(format!("an instant from {} on", clock.now))
+        }
+        Some(instant) => {
+            Check::passed(code, format!("Valid until {instant}.")).at(format!("/{name}"))
+        }
+    }
+}
+
+fn malformed(code: CheckCode, name: &str, value: &Value) -> Check {
+    Check::failed(
+        code,
+        Problem::Malformed,
+        format!("`{name}` is not an instant."),
+    )
+    .at(format!("/{name}"))
+    .found(value.to_string())
+    .expected("a date and time with a time zone, such as 2026-01-31T12:00:00Z")
+}
+
+fn parse_member(value: &Value) -> Option<Timestamp> {
+    parse_date_time_stamp(value.as_str()?)
+}
+
+/// Parses an `xsd:dateTimeStamp`: date, `T`, time, and a zone which is not optional.
+pub(crate) fn parse_date_time_stamp(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let zone = match text.strip_suffix('Z') {
+        Some(rest) => rest.len(),
+        None => {
+            let zone = bytes.len().checked_sub(6)?;
+            let sign = matches!(bytes.get(zone), Some(b'+' | b'-'));
+            (sign && bytes.get(zone + 3) == Some(&b':')).then_some(zone)?
+        }
+    };
+    let shape = bytes
+        .get(..zone)?
+        .iter()
+        .enumerate()
+        .all(|(index, byte)| match index {
+            4 | 7 => *byte == b'-',
+            10 => *byte == b'T',
+            13 | 16 => *byte == b':',
+            19 => *byte == b'.',
+            _ => byte.is_ascii_digit(),
+        });
+    (shape && zone >= 19 && zone != 20).then_some(())?;
+    text.parse().ok()
+}
+
+/// Verifies the proof's own times.
+pub(crate) fn verify_proof_time(
+    created: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    pointer: &str,
+    clock: Clock,
+) -> Check {
+    let code = CheckCode::ProofTime;
+    if let Some(created) = created.filter(|created| clock.is_ahead(*created)) {
+        return Check::failed(
+            code,
+            Problem::ProofCreatedAhead,
+            "The proof says it was made in the future.",
+        )
+        .at(format!("{pointer}/created"))
+        .found(created.to_string())
+        .expected(format!("an instant up to {}", clock.now));
+    }
+    if let Some(expires) = expires.filter(|expires| clock.is_past(*expires)) {
+        return Check::failed(
+            code,
+            Problem::ProofExpired,
+            format!("The proof expired at {expires}."),
+        )
+        .at(format!("{pointer}/expires"))
+        .found(expires.to_string())
+        .expected(format!("an instant from {} on", clock.now));
+    }
+    Check::passed(code, "The proof's own times hold.").at(pointer)
+}
+
+/// Verifies that the key was in use when the proof was made.
+///
+/// Without a time of its own the proof counts as made when the credential became valid. A thief of a key writes what
+/// time he likes; only a record of what was issued tells his work apart, and that is the issuer's to keep.
+pub(crate) fn verify_key_time(
+    made: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    revoked: Option<Timestamp>,
+    pointer: &str,
+    clock: Clock,
+) -> Check {
+    let code = CheckCode::KeyTime;
+    let made = made.unwrap_or(clock.now);
+    let ended = [expires, revoked].into_iter().flatten().min();
+    match ended {
+        Some(ended) if made >= ended => {
+            let message = "The key had been retired or revoked before the proof was made.";
+            Check::failed(code, Problem::KeyRetired, message)
+                .at(pointer)
+                .found(format!("a proof of {made}"))
+                .expected(format!("a proof made before {ended}"))
+        }
+        _ => Check::passed(code, "The key was in use when the proof was made.").at(pointer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::Outcome;
+
+    fn clock() -> Clock {
+        Clock {
+            now: "2026-01-01T00:00:00Z".parse().unwrap(),
+            skew: SignedDuration::from_secs(60),
+        }
+    }
+
+    #[test]
+    fn the_skew_is_allowed_to_the_second() {
+        let from =
+            |text: &str| verify_valid_from(Some(("validFrom", &json!(text))), clock()).outcome;
+        assert_eq!(from("2026-01-01T00:01:00Z"), Outcome::Passed);
+        assert_eq!(from("2026-01-01T00:01:01Z"), Outcome::Failed);
+        let until =
+            |text: &str| verify_valid_until(Some(("validUntil", &json!(text))), clock()).outcome;
+        assert_eq!(until("2025-12-31T23:59:00Z"), Outcome::Passed);
+        assert_eq!(until("2025-12-31T23:58:59Z"), Outcome::Failed);
+    }
+
+    #[test]
+    fn an_instant_has_a_zone_and_the_standard_form() {
+        for good in [
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:00.123Z",
+            "2026-01-01T00:00:00+01:00",
+            "2026-01-01T00:00:00.5-11:30",
+        ] {
+            assert!(parse_date_time_stamp(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "Z",
+            "2026-01-01",
+            "2026-01-01T00:00:00",
+            "2026-01-01 00:00:00Z",
+            "2026-01-01t00:00:00z",
+            "2026-01-01T00:00Z",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00Z[UTC]",
+            "2026-02-30T00:00:00Z",
+            "20260101T000000Z",
+            "2026-01-01T25:00:00Z",
+            "2026-01-01T00:00:00+0100",
+            "١٩٢٦-01-01T00:00:00Z",
+        ] {
+            assert!(parse_date_time_stamp(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_signs_until_it_is_retired() {
+        let retired = "2025-06-01T00:00:00Z".parse().unwrap();
+        let made = |text: &str| {
+            verify_key_time(
+                Some(text.parse().unwrap()),
+                None,
+                Some(retired),
+                "/proof",
+                clock(),
+            )
+            .outcome
+        };
+        assert_eq!(made("2025-05-31T23:59:59Z"), Outcome::Passed);
+        assert_eq!(made("2025-06-01T00:00:00Z"), Outcome::Failed);
+        assert_eq!(
+            verify_key_time(None, None, Some(retired), "", clock()).outcome,
+            Outcome::Failed
+        );
+        assert_eq!(
+            verify_key_time(None, None, None, "", clock()).outcome,
+            Outcome::Passed
+        );
+    }
+}
