@@ -1,0 +1,3 @@
+//! Software of others on one end, ours on the other.
+
+mod open_edx;
