@@ -1,7 +1,7 @@
 //! The record's JSON Schema ([draft 2020-12](https://json-schema.org/draft/2020-12)), from the types.
 
 use schemars::{Schema, generate::SchemaSettings, transform::transform_subschemas};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{achievement::Achievement, organisation::Organisation, record::Record};
 
@@ -31,11 +31,21 @@ impl Organisation {
 
 fn json_schema<T: schemars::JsonSchema>(id: Option<&str>) -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(keep_to_the_parser);
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let derived = schema.to_value();
+    // What the schema is comes first, for those who read it.
+    let mut ordered = Map::new();
+    ordered.insert("$schema".to_owned(), derived["$schema"].clone());
     if let Some(id) = id {
-        schema.insert("$id".to_owned(), id.into());
+        ordered.insert("$id".to_owned(), id.into());
     }
-    schema.to_value()
+    for word in ["title", "description"] {
+        ordered.insert(word.to_owned(), derived[word].clone());
+    }
+    if let Value::Object(words) = derived {
+        ordered.extend(words.into_iter().filter(|(word, _)| word != "$schema"));
+    }
+    ordered.into()
 }
 
 /// Makes the derived schema say what the parser does: an absent member is left out and never null, and a text is

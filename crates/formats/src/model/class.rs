@@ -22,8 +22,11 @@ pub(super) struct Class {
     /// Whether further members are refused.
     pub(super) closed: bool,
     /// What the table cannot say.
-    pub(super) rule: Option<fn(&Map<String, Value>, &mut Walker)>,
+    pub(super) rule: Option<Rule>,
 }
+
+/// What a table cannot say: looks at the members of an object.
+pub(super) type Rule = fn(&Map<String, Value>, &mut Walker);
 
 /// What the `type` of a class says.
 pub(super) enum Types {

@@ -188,7 +188,6 @@ static IDENTITY_OBJECT: Class = Class {
     ],
     closed: true,
     rule: Some(rules::identity_object),
-    ..OPEN
 };
 
 static IDENTIFIER_ENTRY: Class = Class {

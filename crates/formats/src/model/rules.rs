@@ -67,9 +67,9 @@ fn foreign_dates(members: &Map<String, Value>, walker: &mut Walker) {
 /// "Either `id` or at least one `identifier` MUST be supplied", and results keep to their descriptions.
 pub(super) fn achievement_subject(members: &Map<String, Value>, walker: &mut Walker) {
     let identifier = members.get("identifier");
-    let identified =
+    let names_someone =
         identifier.is_some_and(|list| list.as_array().is_none_or(|items| !items.is_empty()));
-    if !members.contains_key("id") && !identified {
+    if !members.contains_key("id") && !names_someone {
         walker.problem(
             "",
             Rule::SubjectIdentity,

@@ -266,7 +266,7 @@ impl Walker {
         };
         for (index, item) in items.iter().enumerate() {
             self.below(&index.to_string(), |walker| {
-                walker.text(item, "the name of a type", |_| true)
+                walker.text(item, "the name of a type", |_| true);
             });
         }
         let has = |group: &&[&str]| {

@@ -86,15 +86,13 @@ pub(super) fn assessed(root: &Cursor<'_>) -> (Vec<Value>, Vec<Value>) {
         else {
             continue;
         };
-        let described = known.map(str::to_owned).unwrap_or_else(|| {
-            let id = item.mint("description");
-            let node = Node::of(Some(id.clone()), "ResultDescription")
-                .put("name", item.text("title"))
-                .put("resultType", "Result");
-            item.synthesise("resultDescription", LossReason::Required);
-            descriptions.push(node.into());
+        let described = if let Some(known) = known {
+            known.to_owned()
+        } else {
+            let (id, description) = description_of(&item);
+            descriptions.push(description);
             id
-        });
+        };
         item.string("resultDescription");
         let node = Node::of(Some(item.mint("result")), "Result")
             .put("resultDescription", described)
@@ -102,4 +100,14 @@ pub(super) fn assessed(root: &Cursor<'_>) -> (Vec<Value>, Vec<Value>) {
         results.push(node.into());
     }
     (descriptions, results)
+}
+
+/// Describes the result of an assessment that the achievement does not describe.
+fn description_of(assessment: &Cursor<'_>) -> (String, Value) {
+    let id = assessment.mint("description");
+    let node = Node::of(Some(id.clone()), "ResultDescription")
+        .put("name", assessment.text("title"))
+        .put("resultType", "Result");
+    assessment.synthesise("resultDescription", LossReason::Required);
+    (id, node.into())
 }

@@ -126,7 +126,7 @@ fn a_result_keeps_to_its_description() {
 #[test]
 fn associations_join_achievements_of_the_record() {
     let found = pointers(|record| {
-        record["associations"][0]["sourceId"] = json!("https://harbour.example/nothing")
+        record["associations"][0]["sourceId"] = json!("https://harbour.example/nothing");
     });
     assert_eq!(found, ["/associations/0/sourceId"]);
 }
@@ -158,7 +158,7 @@ fn an_achievement_is_parsed_alone() {
 #[test]
 fn an_identity_is_plain_or_hashed() {
     let found = pointers(|record| {
-        record["subject"]["identifiers"][0] = json!({ "identityType": "userName" })
+        record["subject"]["identifiers"][0] = json!({ "identityType": "userName" });
     });
     assert_eq!(found, ["/subject/identifiers/0"]);
 }
