@@ -3,6 +3,8 @@
 //! A credential has one document per format and holder. Each is written down as a draft first; signing the same draft
 //! again after a crash gives a credential with the same claims, and nothing is released before it is stored.
 
+use std::collections::HashMap;
+
 use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
 use testamur_keys::Algorithm;
 use testamur_record::Record;
@@ -15,7 +17,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Registrar, RegistrarError, Step, award::whole_second};
+use crate::{Registrar, RegistrarError, Step, award::whole_second, keyring::OpenKey};
 
 /// How many intents are finished between two looks at the store.
 const BATCH: u32 = 100;
@@ -69,10 +71,8 @@ impl Registrar {
             if intents.is_empty() {
                 return Ok(finished);
             }
-            for intent in intents {
-                self.finish_document(tenant, intent).await?;
-                finished += 1;
-            }
+            self.finish_documents(tenant, &intents).await?;
+            finished += intents.len();
         }
     }
 
@@ -141,39 +141,73 @@ impl Registrar {
         if let Some(signed) = signed_document(&stored) {
             return Ok(signed);
         }
-        let draft: Draft =
-            serde_json::from_value(stored.draft.clone()).map_err(|_| stored_form(stored.credential_id))?;
         let mut tx = self.store().read(tenant).await?;
         let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
         drop(tx);
-        let issuer_key = IssuerKey { verification_method: key.verification_method, signer: &key.secret };
+        let body = self.seal_document(&stored, &key)?;
+        let mut tx = self.store().begin(tenant).await?;
+        let signed = self.store_signed(&mut tx, &stored, body).await?;
+        tx.commit().await?;
+        self.reached(Step::Stored, 1);
+        Ok(signed)
+    }
+
+    /// Signs many drafts and stores them in one transaction.
+    pub(crate) async fn finish_documents(
+        &self,
+        tenant: &Tenant,
+        intents: &[StoredDocument],
+    ) -> Result<(), RegistrarError> {
+        let mut keys: HashMap<&str, OpenKey> = HashMap::new();
+        let mut tx = self.store().read(tenant).await?;
+        for stored in intents {
+            if !keys.contains_key(stored.key_id.as_str()) {
+                keys.insert(&stored.key_id, self.open_key_by_id(&mut tx, &stored.key_id).await?);
+            }
+        }
+        drop(tx);
+        let mut bodies = Vec::with_capacity(intents.len());
+        for stored in intents {
+            let key = keys.get(stored.key_id.as_str()).ok_or_else(|| stored_form(stored.credential_id))?;
+            bodies.push(self.seal_document(stored, key)?);
+        }
+        let mut tx = self.store().begin(tenant).await?;
+        for (stored, body) in intents.iter().zip(bodies) {
+            self.store_signed(&mut tx, stored, body).await?;
+        }
+        tx.commit().await?;
+        self.reached(Step::Stored, intents.len());
+        Ok(())
+    }
+
+    fn seal_document(&self, stored: &StoredDocument, key: &OpenKey) -> Result<SignedBody, RegistrarError> {
+        let draft: Draft =
+            serde_json::from_value(stored.draft.clone()).map_err(|_| stored_form(stored.credential_id))?;
+        let issuer_key =
+            IssuerKey { verification_method: key.verification_method.clone(), signer: &key.secret };
         let sealed = seal(&draft, &issuer_key, self.now())?;
         self.reached(Step::Signed, 1);
-        let body = SignedBody {
+        Ok(SignedBody {
             body: sealed.body,
             media_type: sealed.media_type.to_owned(),
             sha256: sealed.sha256,
-            key_id: key.id,
-        };
-        self.store_signed(tenant, &stored, body).await
+            key_id: key.id.clone(),
+        })
     }
 
     async fn store_signed(
         &self,
-        tenant: &Tenant,
+        tx: &mut TenantTx,
         stored: &StoredDocument,
         body: SignedBody,
     ) -> Result<SignedDocument, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
-        let marked = documents::mark_signed(&mut tx, stored.id, &body, self.now()).await?;
+        let marked = documents::mark_signed(tx, stored.id, &body, self.now()).await?;
         if matches!(marked, MarkSigned::Stored | MarkSigned::AlreadySame) {
-            credentials::mark_live(&mut tx, stored.credential_id, self.now()).await?;
-            tx.commit().await?;
-            self.reached(Step::Stored, 1);
+            credentials::mark_live(tx, stored.credential_id, self.now()).await?;
             return Ok(SignedDocument { body: body.body, media_type: body.media_type, sha256: body.sha256 });
         }
         // Another worker finished the same intent first, with a signature that is different each time: its bytes stand.
-        documents::find(&mut tx, stored.id)
+        documents::find(tx, stored.id)
             .await?
             .as_ref()
             .and_then(signed_document)

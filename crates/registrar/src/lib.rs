@@ -28,11 +28,16 @@
 //! ```
 
 mod actor;
+mod api_keys;
 mod award;
+mod batch;
 mod catalogue;
 mod claim;
 mod clock;
+mod dead_letters;
 mod error;
+mod error_kind;
+mod event_sources;
 mod ingest;
 mod issue;
 mod key_proof;
@@ -44,14 +49,19 @@ mod offers;
 mod registrar;
 mod standing;
 mod status_list;
+mod sweep;
 mod tenants;
 mod verification;
 
 pub use actor::Actor;
+pub use api_keys::{API_KEY_PREFIX, Caller, CreatedApiKey, NewApiKey};
 pub use award::{Award, AwardDetails, Awarded, RecordKey};
 pub use claim::{ClaimError, Claimed, NotifyError};
 pub use clock::{Clock, Entropy};
+pub use dead_letters::Undelivered;
 pub use error::{DidMethodError, RegistrarError};
+pub use error_kind::{ClaimErrorKind, ErrorKind, NotifyErrorKind, RedeemErrorKind};
+pub use event_sources::WebhookSecret;
 pub use ingest::Ingested;
 pub use issue::SignedDocument;
 pub use key_proof::KeyProofError;

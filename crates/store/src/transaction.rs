@@ -41,6 +41,24 @@ impl TenantTx {
         self.open.commit().await
     }
 
+    /// Marks a place in the transaction: what follows can be undone alone, by [`TenantTx::undo`].
+    pub async fn mark(&mut self) -> Result<(), StoreError> {
+        self.open.execute(sqlx::query("SAVEPOINT marked")).await?;
+        Ok(())
+    }
+
+    /// Undoes all since the mark, and takes the mark away.
+    pub async fn undo(&mut self) -> Result<(), StoreError> {
+        self.open.execute(sqlx::query("ROLLBACK TO SAVEPOINT marked")).await?;
+        self.keep().await
+    }
+
+    /// Keeps all since the mark, and takes the mark away.
+    pub async fn keep(&mut self) -> Result<(), StoreError> {
+        self.open.execute(sqlx::query("RELEASE SAVEPOINT marked")).await?;
+        Ok(())
+    }
+
     pub(crate) async fn enter(mut open: Open, tenant: &Tenant) -> Result<Self, StoreError> {
         let key = tenant.id().to_string();
         if open.backend == Backend::Postgres {
