@@ -219,7 +219,9 @@ fn refuse_unread_steps(reader: &mut Reader, root: &Pointer, steps: &[Step], rule
 fn collect_steps<'a>(rule: &'a Rule, read: &mut HashSet<&'a str>) {
     match rule {
         Rule::All { of } | Rule::Any { of } | Rule::AtLeast { of, .. } => {
-            of.iter().for_each(|rule| collect_steps(rule, read));
+            for rule in of {
+                collect_steps(rule, read);
+            }
         }
         Rule::Step(id) => {
             read.insert(id);

@@ -88,11 +88,11 @@ mod tests {
 
     #[test]
     fn noise_of_binary_fractions_does_not_miss_a_threshold() {
-        let summed: f64 = std::iter::repeat_n(0.1, 7).sum();
-        assert!(summed < 0.7);
+        let summed: f64 = std::iter::repeat_n(0.1, 8).sum();
+        assert!(summed < 0.8);
         assert_eq!(
             Grade::try_from(summed).unwrap(),
-            Grade::try_from(0.7).unwrap()
+            Grade::try_from(0.8).unwrap()
         );
     }
 

@@ -173,9 +173,12 @@ impl LearningPath {
     }
 
     /// Writes the definition as JSON; [`Self::from_value`] reads it back as it is.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "no path has what JSON cannot hold"
+    )]
     pub fn to_value(&self) -> Value {
-        serde_json::to_value(self)
-            .expect("maps of a path have text keys, and its numbers are finite")
+        serde_json::to_value(self).expect("members have text names, and grades are finite")
     }
 
     /// The JSON Schema of a definition.
@@ -211,7 +214,7 @@ impl LearningPath {
                 let rule = waiting.pop()?;
                 match rule {
                     Rule::All { of } | Rule::Any { of } | Rule::AtLeast { of, .. } => {
-                        waiting.extend(of)
+                        waiting.extend(of);
                     }
                     leaf => return Some(leaf),
                 }

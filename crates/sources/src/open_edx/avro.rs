@@ -1,6 +1,6 @@
 //! Avro's binary encoding to JSON, bounded.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read};
 
 use apache_avro::error::Details;
 use apache_avro::types::Value as Avro;
@@ -24,10 +24,17 @@ pub(super) fn decode(event_type: EventType, bytes: &[u8]) -> Result<Value, Decod
     let schema = schema::schema(event_type).ok_or(DecodeError::Malformed {
         problem: "the schema of its type cannot be read",
     })?;
-    let mut rest = bytes;
-    let decoded = apache_avro::from_avro_datum(schema, &mut rest, None);
+    let mut reader = Bytes {
+        rest: bytes,
+        short: false,
+    };
+    let decoded = apache_avro::from_avro_datum(schema, &mut reader, None);
+    let Bytes { rest, short } = reader;
     let value = decoded.map_err(|error| named(error.details(), bytes.len()))?;
-    let value = to_json(value, bytes.len())?;
+    if short {
+        return Err(DecodeError::Truncated { found: bytes.len() });
+    }
+    let value = to_json(value)?;
     if rest.is_empty() {
         Ok(value)
     } else {
@@ -35,7 +42,21 @@ pub(super) fn decode(event_type: EventType, bytes: &[u8]) -> Result<Value, Decod
     }
 }
 
-fn to_json(value: Avro, length: usize) -> Result<Value, DecodeError> {
+/// The payload's bytes, and whether more were asked for than there are: where the bytes end before a boolean or a choice,
+/// or within a text, the decoder answers null instead of an error.
+struct Bytes<'b> {
+    rest: &'b [u8],
+    short: bool,
+}
+
+impl Read for Bytes<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.short |= buffer.len() > self.rest.len();
+        self.rest.read(buffer)
+    }
+}
+
+fn to_json(value: Avro) -> Result<Value, DecodeError> {
     Ok(match value {
         Avro::Boolean(truth) => truth.into(),
         Avro::Double(number) => Number::from_f64(number)
@@ -47,15 +68,13 @@ fn to_json(value: Avro, length: usize) -> Result<Value, DecodeError> {
         Avro::Record(fields) => {
             let mut map = Map::with_capacity(fields.len());
             for (name, field) in fields {
-                map.insert(name, to_json(field, length)?);
+                map.insert(name, to_json(field)?);
             }
             map.into()
         }
         Avro::String(text) => text.into(),
-        Avro::Union(0, inner) if *inner == Avro::Null => Value::Null,
-        Avro::Union(_, inner) => to_json(*inner, length)?,
-        // The decoder answers null where the bytes end before a boolean or within a text.
-        Avro::Null => return Err(DecodeError::Truncated { found: length }),
+        Avro::Null => Value::Null,
+        Avro::Union(_, inner) => to_json(*inner)?,
         _ => {
             return Err(DecodeError::Malformed {
                 problem: "a value of a kind that no event has",

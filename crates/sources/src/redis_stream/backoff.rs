@@ -24,7 +24,12 @@ impl Backoff {
 
     /// Notes a failure: the next pause begins now.
     pub(super) fn failed(&mut self) {
-        let pause = self.next.mul_f64(rand::random_range(0.5..=1.0));
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the length of a pause decides nothing"
+        )]
+        let part = rand::random_range(0.5..=1.0);
+        let pause = self.next.mul_f64(part);
         self.until = Some(Instant::now() + pause);
         self.next = (self.next * 2).min(self.longest);
     }

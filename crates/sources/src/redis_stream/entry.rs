@@ -18,12 +18,15 @@ pub struct StreamEntry {
     pub id: String,
     /// Names and values in the order in which they were written; empty when the stream was trimmed meanwhile.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
-    pub fields: Vec<(Vec<u8>, Vec<u8>)>,
+    pub fields: Vec<Field>,
     /// How often it was handed on, this time included.
     pub deliveries: u64,
     /// It failed too often: apply it apart from others, or lay it aside as a dead letter.
     pub poison: bool,
 }
+
+/// A field's name and value.
+type Field = (Vec<u8>, Vec<u8>);
 
 impl StreamEntry {
     /// The value of the first field of that name.
@@ -47,10 +50,7 @@ impl fmt::Debug for StreamEntry {
     }
 }
 
-fn to_base64<S: Serializer>(
-    fields: &[(Vec<u8>, Vec<u8>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn to_base64<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S::Error> {
     let encode = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
     serializer.collect_seq(
         fields
@@ -59,9 +59,7 @@ fn to_base64<S: Serializer>(
     )
 }
 
-fn from_base64<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, D::Error> {
+fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Field>, D::Error> {
     let decode = |text: String| {
         BASE64_STANDARD
             .decode(text)

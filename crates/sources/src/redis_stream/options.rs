@@ -44,7 +44,7 @@ impl ConsumerOptions {
             consumer: consumer.into(),
             batch: 100,
             block: Duration::from_secs(1),
-            claim_idle: Duration::from_secs(60),
+            claim_idle: Duration::from_mins(1),
             claim_every: Duration::from_secs(30),
             max_deliveries: 5,
             min_backoff: Duration::from_millis(100),
