@@ -43,7 +43,7 @@ pub struct StoredStatusList {
 }
 
 /// One entry of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredStatusEntry {
     /// In which list.
     pub list_id: Uuid,

@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    AnyPool, Row,
+    AnyConnection, AnyPool, Connection, Row,
     any::{AnyPoolOptions, install_default_drivers},
     sqlite::SqliteConnectOptions,
 };
@@ -74,13 +74,18 @@ impl Store {
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
+        // One connection first: a pool would try a server that is not there again and again until its time is over.
+        let mut connection = AnyConnection::connect(url)
+            .await
+            .map_err(StoreError::connecting)?;
+        verify_role(&mut connection).await?;
+        connection.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect(url)
             .await
             .map_err(StoreError::connecting)?;
-        verify_role(&pool).await?;
         Ok(Self {
             backend: Backend::Postgres,
             writers: pool.clone(),
@@ -191,11 +196,11 @@ fn create_private(file: &std::path::Path) {
 }
 
 /// Row-level security does not bind superusers and roles with BYPASSRLS: such a connection is refused.
-async fn verify_role(pool: &AnyPool) -> Result<(), StoreError> {
+async fn verify_role(connection: &mut AnyConnection) -> Result<(), StoreError> {
     let row = sqlx::query(
         "SELECT rolname::text AS role, (rolsuper OR rolbypassrls) AS privileged FROM pg_roles WHERE rolname = current_user",
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await?;
     if row.try_get("privileged")? {
         return Err(StoreError::PrivilegedRole {
@@ -205,6 +210,6 @@ async fn verify_role(pool: &AnyPool) -> Result<(), StoreError> {
     Ok(())
 }
 
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const POSTGRES_CONNECTIONS: u32 = 16;
 const SQLITE_READERS: u32 = 8;

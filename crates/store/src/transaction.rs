@@ -49,13 +49,17 @@ impl TenantTx {
 
     /// Undoes all since the mark, and takes the mark away.
     pub async fn undo(&mut self) -> Result<(), StoreError> {
-        self.open.execute(sqlx::query("ROLLBACK TO SAVEPOINT marked")).await?;
+        self.open
+            .execute(sqlx::query("ROLLBACK TO SAVEPOINT marked"))
+            .await?;
         self.keep().await
     }
 
     /// Keeps all since the mark, and takes the mark away.
     pub async fn keep(&mut self) -> Result<(), StoreError> {
-        self.open.execute(sqlx::query("RELEASE SAVEPOINT marked")).await?;
+        self.open
+            .execute(sqlx::query("RELEASE SAVEPOINT marked"))
+            .await?;
         Ok(())
     }
 
