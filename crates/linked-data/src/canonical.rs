@@ -1,6 +1,11 @@
 //! The canonical form of a document.
 
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+use crate::document::safe_mode_dataset;
+use crate::rdfc10::{self, HashAlgorithm};
+use crate::{Limits, LinkedDataError};
 
 /// Canonical N-Quads: equal for two documents exactly if they say the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,4 +30,29 @@ impl Canonical {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Brings a JSON-LD document into its canonical form, in safe mode, with embedded contexts only.
+///
+/// # Errors
+///
+/// [`LinkedDataError::Mistake`] where the document breaks a rule or would lose data, [`LinkedDataError::Limit`] where it
+/// asks for too much work.
+pub fn canonicalize(document: &Value, limits: &Limits) -> Result<Canonical, LinkedDataError> {
+    canonicalize_with(document, HashAlgorithm::Sha256, limits)
+}
+
+/// As [`canonicalize`], with another hash algorithm for telling blank nodes apart.
+///
+/// # Errors
+///
+/// As [`canonicalize`].
+pub fn canonicalize_with(
+    document: &Value,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Canonical, LinkedDataError> {
+    let dataset = safe_mode_dataset(document, limits)?;
+    let labelled = rdfc10::canonicalize(dataset, algorithm, limits)?;
+    Ok(Canonical::new(labelled.nquads))
 }

@@ -1,0 +1,160 @@
+//! An RDF dataset, its terms already written as N-Quads.
+
+use crate::{LinkedDataError, Resource};
+
+/// A term: a blank node by number, or a piece of the dataset's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Term {
+    Blank(u32),
+    Text { start: u32, end: u32 },
+}
+
+/// A statement, in the default graph or in a named one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quad {
+    pub(crate) subject: Term,
+    pub(crate) predicate: Term,
+    pub(crate) object: Term,
+    pub(crate) graph: Option<Term>,
+}
+
+impl Quad {
+    /// Subject, object and graph: where a blank node may stand, with the letter hash N-degree quads has for it.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (char, Term)> {
+        let graph = self.graph.map(|graph| ('g', graph));
+        [('s', self.subject), ('o', self.object)]
+            .into_iter()
+            .chain(graph)
+    }
+}
+
+/// Quads over one common text.
+#[derive(Debug)]
+pub(crate) struct Dataset {
+    pub(crate) text: String,
+    pub(crate) quads: Vec<Quad>,
+    pub(crate) blanks: u32,
+    limit: usize,
+}
+
+impl Dataset {
+    /// An empty dataset that takes at most `limit` quads.
+    pub(crate) const fn new(limit: usize) -> Self {
+        Self {
+            text: String::new(),
+            quads: Vec::new(),
+            blanks: 0,
+            limit,
+        }
+    }
+
+    /// A blank node that is in no quad yet.
+    pub(crate) const fn fresh_blank(&mut self) -> Term {
+        let blank = Term::Blank(self.blanks);
+        self.blanks += 1;
+        blank
+    }
+
+    /// Writes a term into the text.
+    pub(crate) fn write(
+        &mut self,
+        write: impl FnOnce(&mut String),
+    ) -> Result<Term, LinkedDataError> {
+        let start = self.text.len();
+        write(&mut self.text);
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(self.text.len())) else {
+            return Err(self.full());
+        };
+        Ok(Term::Text { start, end })
+    }
+
+    /// A term from what is already written as N-Quads: `<iri>`.
+    pub(crate) fn written(&mut self, text: &str) -> Result<Term, LinkedDataError> {
+        self.write(|out| out.push_str(text))
+    }
+
+    /// A term from a plain IRI.
+    pub(crate) fn iri(&mut self, iri: &str) -> Result<Term, LinkedDataError> {
+        self.write(|out| {
+            out.push('<');
+            out.push_str(iri);
+            out.push('>');
+        })
+    }
+
+    /// Adds a statement.
+    pub(crate) fn push(&mut self, quad: Quad) -> Result<(), LinkedDataError> {
+        if self.quads.len() == self.limit {
+            return Err(self.full());
+        }
+        self.quads.push(quad);
+        Ok(())
+    }
+
+    const fn full(&self) -> LinkedDataError {
+        LinkedDataError::Limit {
+            resource: Resource::Quads,
+            limit: self.limit,
+        }
+    }
+
+    /// The text of a term; blank nodes have none.
+    pub(crate) fn text_of(&self, term: Term) -> Option<&str> {
+        match term {
+            Term::Blank(_) => None,
+            Term::Text { start, end } => Some(&self.text[start as usize..end as usize]),
+        }
+    }
+
+    /// Whether a term is a literal.
+    pub(crate) fn is_literal(&self, term: Term) -> bool {
+        self.text_of(term).is_some_and(|text| text.starts_with('"'))
+    }
+
+    /// Writes the line of a quad, its blank nodes as `label` writes them.
+    pub(crate) fn write_line(
+        &self,
+        quad: &Quad,
+        out: &mut String,
+        mut label: impl FnMut(u32, &mut String),
+    ) {
+        let graph = quad.graph;
+        for term in [
+            Some(quad.subject),
+            Some(quad.predicate),
+            Some(quad.object),
+            graph,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            match term {
+                Term::Blank(blank) => label(blank, out),
+                Term::Text { start, end } => out.push_str(&self.text[start as usize..end as usize]),
+            }
+            out.push(' ');
+        }
+        out.push_str(".\n");
+    }
+
+    /// Removes repeated quads: a dataset is a set.
+    pub(crate) fn deduplicate(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let key = |term: Term| match term {
+            Term::Blank(blank) => (blank, ""),
+            Term::Text { start, end } => (0, &text[start as usize..end as usize]),
+        };
+        let keys = |quad: &Quad| {
+            let graph = quad.graph.map(key);
+            (
+                key(quad.subject),
+                key(quad.predicate),
+                key(quad.object),
+                graph,
+            )
+        };
+        self.quads.sort_unstable_by(|a, b| keys(a).cmp(&keys(b)));
+        self.quads.dedup_by(|a, b| keys(a) == keys(b));
+        self.text = text;
+    }
+}

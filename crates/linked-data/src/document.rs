@@ -1,0 +1,92 @@
+//! Documents in, quads out: safe mode for what is signed, and the plain standard for test suites.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::context::cache::Cache;
+use crate::context::processing::Processor;
+use crate::dataset::Dataset;
+use crate::place::Place;
+use crate::to_rdf::{Rules, to_rdf};
+use crate::{Limits, LinkedDataError, embedded};
+
+/// The quads of a document, by the rules for what is signed.
+pub(crate) fn safe_mode_dataset(
+    document: &Value,
+    limits: &Limits,
+) -> Result<Dataset, LinkedDataError> {
+    static CACHE: OnceLock<Cache> = OnceLock::new();
+    let cache = CACHE.get_or_init(Cache::new);
+    let processor = Processor {
+        cache: Some(cache),
+        documents: &embedded::document,
+        inline_contexts: false,
+        limits: *limits,
+        processed: 0,
+    };
+    let rules = Rules {
+        lossless: true,
+        context_required: true,
+    };
+    to_rdf(document, cache.initial(), processor, rules, limits)
+}
+
+/// How [`to_nquads`] reads a document.
+#[derive(Debug, Clone, Default)]
+pub struct Options<'o> {
+    /// The IRI that relative ones are resolved against.
+    pub base: Option<&'o str>,
+    /// A context to begin with, as if the document named it first.
+    pub expand_context: Option<&'o Value>,
+    /// Further context documents by URL, beside the embedded ones.
+    pub documents: HashMap<String, Value>,
+    /// Whether a loss is an error, as in [`canonicalize`](crate::canonicalize).
+    pub lossless: bool,
+}
+
+/// Turns any JSON-LD document into N-Quads as the standard says: contexts may be written into the document.
+///
+/// For test suites and for vocabularies outside credentials. **Not for what is signed or verified**: that is
+/// [`canonicalize`](crate::canonicalize). Blank nodes are `_:b0`, `_:b1` … in no particular order.
+///
+/// # Errors
+///
+/// As [`canonicalize`](crate::canonicalize).
+pub fn to_nquads(
+    document: &Value,
+    options: &Options<'_>,
+    limits: &Limits,
+) -> Result<String, LinkedDataError> {
+    let documents = |url: &str| match options.documents.get(url) {
+        Some(document) => Some((None, document)),
+        None => embedded::document(url),
+    };
+    let mut processor = Processor {
+        cache: None,
+        documents: &documents,
+        inline_contexts: true,
+        limits: *limits,
+        processed: 0,
+    };
+    let mut initial = Arc::new(Context::initial(options.base));
+    if let Some(context) = options.expand_context {
+        initial = processor.apply_local(&initial, context, &Place::Root)?;
+    }
+    let rules = Rules {
+        lossless: options.lossless,
+        context_required: false,
+    };
+    let mut dataset = to_rdf(document, &initial, processor, rules, limits)?;
+    dataset.deduplicate();
+    let mut nquads = String::new();
+    for quad in &dataset.quads {
+        dataset.write_line(quad, &mut nquads, |blank, out| {
+            out.push_str("_:b");
+            out.push_str(&blank.to_string());
+        });
+    }
+    Ok(nquads)
+}

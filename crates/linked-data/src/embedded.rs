@@ -1,0 +1,90 @@
+//! The contexts that are part of the program.
+//!
+//! `contexts/MANIFEST.toml` in the repository says where each of them comes from; the table here repeats it for the
+//! compiler, and a test holds the two together.
+
+mod table;
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use self::table::CONTEXTS;
+use crate::rdfc10::hexadecimal;
+
+/// A JSON-LD context compiled into the program.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EmbeddedContext {
+    /// The URL documents name it by.
+    pub url: &'static str,
+    /// Further URLs that stand for the same bytes.
+    pub aliases: &'static [&'static str],
+    /// SHA-256 of the bytes, in hexadecimal, as the manifest has it.
+    pub sha256: &'static str,
+    /// The context document.
+    pub bytes: &'static [u8],
+}
+
+/// An embedded context does not have the bytes its manifest promises.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "embedded context `{url}` was tampered with: its SHA-256 is {found}, the manifest has {expected}; install the \
+     program anew"
+)]
+pub struct ContextError {
+    /// The context.
+    pub url: &'static str,
+    /// SHA-256 of the embedded bytes.
+    pub found: String,
+    /// SHA-256 in the manifest.
+    pub expected: &'static str,
+}
+
+/// All embedded contexts.
+pub const fn contexts() -> &'static [EmbeddedContext] {
+    &CONTEXTS
+}
+
+/// The embedded context `url` stands for; the spelling must be exactly the published one.
+pub fn context(url: &str) -> Option<&'static EmbeddedContext> {
+    position(url).map(|index| &CONTEXTS[index])
+}
+
+/// Compares every embedded context with its digest in the manifest; programs call it at their start.
+///
+/// # Errors
+///
+/// [`ContextError`] names the first context whose bytes differ.
+pub fn verify_embedded() -> Result<(), ContextError> {
+    CONTEXTS.iter().try_for_each(verify)
+}
+
+fn verify(context: &EmbeddedContext) -> Result<(), ContextError> {
+    let found = hexadecimal(&Sha256::digest(context.bytes));
+    if *found == *context.sha256 {
+        return Ok(());
+    }
+    Err(ContextError {
+        url: context.url,
+        found: found.into(),
+        expected: context.sha256,
+    })
+}
+
+/// The parsed document of an embedded context, with its place in the table.
+pub(crate) fn document(url: &str) -> Option<(Option<usize>, &'static Value)> {
+    static DOCUMENTS: [OnceLock<Option<Value>>; CONTEXTS.len()] =
+        [const { OnceLock::new() }; CONTEXTS.len()];
+    let index = position(url)?;
+    let document =
+        DOCUMENTS[index].get_or_init(|| serde_json::from_slice(CONTEXTS[index].bytes).ok());
+    document.as_ref().map(|document| (Some(index), document))
+}
+
+fn position(url: &str) -> Option<usize> {
+    CONTEXTS
+        .iter()
+        .position(|context| context.url == url || context.aliases.contains(&url))
+}
