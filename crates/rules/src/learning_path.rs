@@ -24,7 +24,7 @@ pub struct LearningPath {
     pub name: String,
     /// What the path is about, for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 5000))]
+    #[schemars(with = "String", length(min = 1, max = 5000))]
     pub description: Option<String>,
     /// The IRI of the achievement that is awarded.
     #[schemars(extend("format" = "iri"))]
@@ -34,6 +34,7 @@ pub struct LearningPath {
     pub steps: Vec<Step>,
     /// When the path is complete; every step, when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Rule")]
     pub rule: Option<Rule>,
     /// What happens to the credential when the path is no longer complete.
     #[serde(default)]
@@ -52,7 +53,7 @@ pub struct Step {
     pub id: String,
     /// The step's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 500))]
+    #[schemars(with = "String", length(min = 1, max = 500))]
     pub name: Option<String>,
     /// When the step is taken.
     pub rule: Rule,

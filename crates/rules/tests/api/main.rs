@@ -4,6 +4,7 @@
 mod apply;
 mod decide;
 mod definition;
+mod definition_text;
 mod evaluate;
 mod schema;
 mod world;
