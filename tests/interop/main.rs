@@ -1,3 +1,4 @@
 //! Software of others on one end, ours on the other.
 
+mod data_integrity;
 mod open_edx;

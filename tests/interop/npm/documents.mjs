@@ -45,13 +45,13 @@ function verificationMethod(document, id) {
   return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
 }
 
-/** Reads which file holds which URL: `[[context]]` tables with `file` and with `url` or `urls`. */
+/** Reads which file holds which URL: `[[context]]` tables with `file`, `url` and `aliases`. */
 async function readManifest(folder) {
   const files = new Map();
   const text = await readFile(join(folder, 'MANIFEST.toml'), 'utf8');
   for(const table of text.split(/^\[\[.*\]\]\s*$/m).slice(1)) {
-    const file = /^(?:file|path)\s*=\s*"([^"]+)"/m.exec(table)?.[1];
-    const urls = /^(?:url|urls|aliases)\s*=\s*(\[[^\]]*\]|"[^"]*")/gm;
+    const file = /^file\s*=\s*"([^"]+)"/m.exec(table)?.[1];
+    const urls = /^(?:url|aliases)\s*=\s*(\[[^\]]*\]|"[^"]*")/gm;
     for(const [, value] of table.matchAll(urls)) {
       for(const [, url] of value.matchAll(/"([^"]+)"/g)) {
         files.set(url, file);
