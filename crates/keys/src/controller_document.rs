@@ -425,15 +425,15 @@ mod tests {
         method
     }
 
-    fn document(methods: Value, assertion: Value) -> Value {
+    fn document(methods: &Value, assertion: &Value) -> Value {
         json!({"id": "did:web:example.com", "verificationMethod": methods, "assertionMethod": assertion})
     }
 
     #[test]
     fn relative_and_embedded_methods_become_absolute() {
         let parsed = ControllerDocument::parse(&document(
-            json!([method("#a", &[])]),
-            json!(["#a", method("#b", &[])]),
+            &json!([method("#a", &[])]),
+            &json!(["#a", method("#b", &[])]),
         ))
         .unwrap();
         assert_eq!(
@@ -489,7 +489,7 @@ mod tests {
         ];
         for (member, value, reason) in bad {
             let methods = json!([method("#good", &[]), method("#bad", &[(member, value)])]);
-            let parsed = ControllerDocument::parse(&document(methods, json!([]))).unwrap();
+            let parsed = ControllerDocument::parse(&document(&methods, &json!([]))).unwrap();
             assert_eq!(parsed.verification_methods.len(), 1, "{member}");
             assert_eq!(
                 parsed.unusable_methods,
@@ -505,13 +505,13 @@ mod tests {
     fn doubled_ids_and_wrong_shapes_refuse_the_document() {
         for bad in [
             document(
-                json!([method("#a", &[]), method("did:web:example.com#a", &[])]),
-                json!([]),
+                &json!([method("#a", &[]), method("did:web:example.com#a", &[])]),
+                &json!([]),
             ),
-            document(json!([method("#a", &[])]), json!([method("#a", &[])])),
-            document(json!([{"id": "#a"}]), json!([])),
-            document(json!(7), json!([])),
-            document(json!([]), json!([7])),
+            document(&json!([method("#a", &[])]), &json!([method("#a", &[])])),
+            document(&json!([{"id": "#a"}]), &json!([])),
+            document(&json!(7), &json!([])),
+            document(&json!([]), &json!([7])),
             json!({"verificationMethod": []}),
             json!({"id": ["did:web:example.com"]}),
             json!([]),
@@ -530,7 +530,7 @@ mod tests {
                 ("publicKeyMultibase", p256)
             ]
         )]);
-        let parsed = ControllerDocument::parse(&document(methods, json!([]))).unwrap();
+        let parsed = ControllerDocument::parse(&document(&methods, &json!([]))).unwrap();
         assert_eq!(
             parsed.unusable_methods[0].reason,
             UnusableReason::KeyTypeMismatch

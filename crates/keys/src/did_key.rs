@@ -52,7 +52,10 @@ mod tests {
         let method = document.verification_method(&own).unwrap();
         assert_eq!(did(&method.key).as_deref(), Some(DID));
         assert_eq!(verification_method(&method.key), Some(own.clone()));
-        assert_eq!(document.assertion_method, [own.clone()]);
+        assert_eq!(
+            document.assertion_method.as_slice(),
+            std::slice::from_ref(&own)
+        );
         assert_eq!(document.authentication, [own]);
     }
 

@@ -1,0 +1,356 @@
+//! The cryptosuite eddsa-rdfc-2022 ([Data Integrity EdDSA Cryptosuites 1.0, section 3.2]).
+//!
+//! Document and proof options are canonicalized with RDFC-1.0 in safe mode, each is hashed with SHA-256, and Ed25519 signs
+//! the two hashes, the options' first. What safe mode would drop is neither signed nor accepted.
+//!
+//! [Data Integrity EdDSA Cryptosuites 1.0, section 3.2]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use testamur_keys::{Algorithm, KeyType, PublicKey, Signer};
+use testamur_linked_data::{Canonical, Limits, LinkedDataError, canonicalize};
+
+use crate::SigningError;
+use crate::proof::{Proof, ProofError, ProofPurpose};
+
+/// The name of the cryptosuite.
+pub const CRYPTOSUITE: &str = "eddsa-rdfc-2022";
+const SIGNATURE_LENGTH: usize = 64;
+/// 64 bytes have at most 88 base58 digits; decoding is quadratic, so length is looked at first.
+const LONGEST_PROOF_VALUE: usize = 1 + 88;
+
+/// What a new proof says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofOptions {
+    /// When it is made.
+    pub created: Option<Timestamp>,
+    /// The URL of the signer's key.
+    pub verification_method: String,
+    /// What it is for.
+    pub proof_purpose: ProofPurpose,
+    /// From when on it does not count.
+    pub expires: Option<Timestamp>,
+    /// For whom it is made.
+    pub domain: Option<String>,
+    /// The challenge that it answers.
+    pub challenge: Option<String>,
+}
+
+impl ProofOptions {
+    /// Options of a proof on a credential.
+    pub fn assertion(verification_method: impl Into<String>, created: Timestamp) -> Self {
+        Self {
+            created: Some(created),
+            verification_method: verification_method.into(),
+            proof_purpose: ProofPurpose::AssertionMethod,
+            expires: None,
+            domain: None,
+            challenge: None,
+        }
+    }
+
+    fn to_proof(&self) -> Map<String, Value> {
+        let mut proof = Map::new();
+        let mut put = |member: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                proof.insert(member.to_owned(), value);
+            }
+        };
+        put("type", Some(json!("DataIntegrityProof")));
+        put("cryptosuite", Some(json!(CRYPTOSUITE)));
+        put("created", self.created.map(|time| json!(time.to_string())));
+        put("expires", self.expires.map(|time| json!(time.to_string())));
+        put("verificationMethod", Some(json!(self.verification_method)));
+        put("proofPurpose", Some(json!(self.proof_purpose.as_str())));
+        put("domain", self.domain.as_ref().map(|domain| json!(domain)));
+        put(
+            "challenge",
+            self.challenge.as_ref().map(|challenge| json!(challenge)),
+        );
+        proof
+    }
+}
+
+/// The canonical forms and hashes under a signature.
+#[derive(Debug, Clone)]
+pub struct HashData {
+    /// The document without its proof.
+    pub document: Canonical,
+    /// The proof without `proofValue`, under the document's contexts.
+    pub configuration: Canonical,
+}
+
+impl HashData {
+    /// The 64 bytes that are signed: the hash of the configuration, then that of the document.
+    pub fn to_bytes(&self) -> [u8; 64] {
+        let mut bytes = [0; 64];
+        bytes[..32].copy_from_slice(&self.configuration.sha256());
+        bytes[32..].copy_from_slice(&self.document.sha256());
+        bytes
+    }
+}
+
+/// Adds a proof to a document; proofs that it has already are kept beside it, not covered.
+///
+/// # Errors
+/// [`SigningError::Transformation`] when anything in the document would stay unsigned, [`SigningError::Algorithm`] for
+/// keys other than Ed25519.
+pub fn add_proof(
+    document: &Value,
+    options: &ProofOptions,
+    signer: &dyn Signer,
+) -> Result<Value, SigningError> {
+    let found = signer.public_key().algorithm();
+    if found != Algorithm::EdDsa {
+        return Err(SigningError::Algorithm {
+            expected: Algorithm::EdDsa,
+            found,
+        });
+    }
+    let mut secured = document
+        .as_object()
+        .ok_or(SigningError::NotAnObject)?
+        .clone();
+    let earlier = secured.shift_remove("proof");
+    let unsecured = Value::Object(secured);
+    let mut proof = options.to_proof();
+    let hash_data = hash(&unsecured, proof.clone())?;
+    let signature = signer.sign(&hash_data.to_bytes())?;
+    proof.insert(
+        "proofValue".to_owned(),
+        Value::String(format!("z{}", bs58::encode(signature).into_string())),
+    );
+    let proof = Value::Object(proof);
+    if Proof::parse(&proof).is_err() {
+        return Err(SigningError::Member {
+            pointer: "/proof/verificationMethod",
+            expected: "a URL",
+        });
+    }
+    let Value::Object(mut secured) = unsecured else {
+        return Err(SigningError::NotAnObject);
+    };
+    let proofs = match earlier {
+        None | Some(Value::Null) => proof,
+        Some(Value::Array(mut proofs)) => {
+            proofs.push(proof);
+            Value::Array(proofs)
+        }
+        Some(earlier) => Value::Array(vec![earlier, proof]),
+    };
+    secured.insert("proof".to_owned(), proofs);
+    Ok(Value::Object(secured))
+}
+
+/// Verifies one proof on a document under a key that the caller found and trusts.
+///
+/// `unsecured` is the document without `proof`; in a chain it is [`crate::proof::signed_document`].
+///
+/// # Errors
+/// What keeps the proof from verifying; the cheap reasons first.
+pub fn verify_proof(
+    unsecured: &Value,
+    proof: &Map<String, Value>,
+    key: &PublicKey,
+) -> Result<(), ProofError> {
+    if key.key_type() != KeyType::Ed25519 {
+        return Err(ProofError::KeyType);
+    }
+    let signature = proof_value(proof)?;
+    let hash_data = hash_data(unsecured, proof)?;
+    Ok(key.verify(&hash_data.to_bytes(), &signature)?)
+}
+
+/// The canonical forms that `proof` signs.
+///
+/// # Errors
+/// [`ProofError::Cryptosuite`] for a proof of another suite, [`ProofError::Context`] for a proof with contexts of its own,
+/// [`ProofError::Transformation`].
+pub fn hash_data(unsecured: &Value, proof: &Map<String, Value>) -> Result<HashData, ProofError> {
+    Proof::parse(&Value::Object(proof.clone()))?;
+    // Transformation, step 1: "If options.type is not set to the string DataIntegrityProof or options.cryptosuite is not
+    // set to the string eddsa-rdfc-2022, an error MUST be raised".
+    if proof.get("type") != Some(&json!("DataIntegrityProof"))
+        || proof.get("cryptosuite") != Some(&json!(CRYPTOSUITE))
+    {
+        return Err(ProofError::Cryptosuite {
+            expected: CRYPTOSUITE,
+        });
+    }
+    if proof.contains_key("@context") && proof.get("@context") != unsecured.get("@context") {
+        return Err(ProofError::Context);
+    }
+    let mut options = proof.clone();
+    options.shift_remove("proofValue");
+    Ok(hash(unsecured, options)?)
+}
+
+fn hash(unsecured: &Value, mut options: Map<String, Value>) -> Result<HashData, LinkedDataError> {
+    // Proof configuration, step 4: "Set proofConfig.@context to unsecuredDocument.@context."
+    if let Some(context) = unsecured.get("@context") {
+        options.insert("@context".to_owned(), context.clone());
+    }
+    let limits = Limits::default();
+    Ok(HashData {
+        document: canonicalize(unsecured, &limits)?,
+        configuration: canonicalize(&Value::Object(options), &limits)?,
+    })
+}
+
+fn proof_value(proof: &Map<String, Value>) -> Result<[u8; SIGNATURE_LENGTH], ProofError> {
+    let digits = proof
+        .get("proofValue")
+        .and_then(Value::as_str)
+        .filter(|text| text.len() <= LONGEST_PROOF_VALUE)
+        .and_then(|text| text.strip_prefix('z'))
+        .ok_or(ProofError::ProofValue)?;
+    let bytes = bs58::decode(digits)
+        .into_vec()
+        .map_err(|_| ProofError::ProofValue)?;
+    bytes.try_into().map_err(|_| ProofError::ProofValue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProblemType;
+    use crate::proof::split;
+    use testamur_keys::{SecretKey, did_key};
+
+    fn key() -> SecretKey {
+        SecretKey::from_bytes(KeyType::Ed25519, &[7; 32]).unwrap()
+    }
+
+    fn options() -> ProofOptions {
+        let method = did_key::verification_method(key().public_key()).unwrap();
+        ProofOptions::assertion(method, "2026-01-01T00:00:00Z".parse().unwrap())
+    }
+
+    fn document() -> Value {
+        json!({
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
+            "type": "VerifiableCredential",
+            "issuer": "https://vc.example/issuers/5678",
+            "validFrom": "2023-01-01T00:00:00Z",
+            "credentialSubject": {"id": "did:example:abcdefgh"},
+        })
+    }
+
+    fn verify(secured: &Value) -> Result<(), ProofError> {
+        let (unsecured, proofs) = split(secured)?;
+        let proof = proofs.into_iter().next().unwrap()?;
+        verify_proof(&unsecured, &proof.members, key().public_key())
+    }
+
+    #[test]
+    fn what_was_signed_verifies() {
+        let secured = add_proof(&document(), &options(), &key()).unwrap();
+        assert_eq!(verify(&secured), Ok(()));
+    }
+
+    #[test]
+    fn a_changed_claim_or_option_does_not_verify() {
+        let secured = add_proof(&document(), &options(), &key()).unwrap();
+        for (pointer, value) in [
+            ("/issuer", json!("https://vc.example/issuers/5679")),
+            ("/credentialSubject/id", json!("did:example:abcdefgi")),
+            ("/proof/created", json!("2026-01-01T00:00:01Z")),
+            ("/proof/proofPurpose", json!("authentication")),
+            ("/proof/verificationMethod", json!("did:example:other#key")),
+        ] {
+            let mut changed = secured.clone();
+            *changed.pointer_mut(pointer).unwrap() = value;
+            let error = verify(&changed).unwrap_err();
+            assert_eq!(
+                error.problem_type(),
+                ProblemType::ProofVerificationError,
+                "{pointer}"
+            );
+        }
+        let mut added = secured.clone();
+        added["proof"]["challenge"] = json!("x");
+        assert!(verify(&added).is_err());
+    }
+
+    #[test]
+    fn a_term_without_meaning_is_neither_signed_nor_accepted() {
+        let mut unknown = document();
+        unknown["credentialSubject"]["degree"] = json!("PhD");
+        let error = add_proof(&unknown, &options(), &key()).unwrap_err();
+        assert_eq!(error.problem_type(), ProblemType::DataLossDetectionError);
+        let mut secured = add_proof(&document(), &options(), &key()).unwrap();
+        secured["credentialSubject"]["degree"] = json!("PhD");
+        assert_eq!(
+            verify(&secured).unwrap_err().problem_type(),
+            ProblemType::DataLossDetectionError
+        );
+    }
+
+    #[test]
+    fn a_signature_in_any_other_spelling_is_refused() {
+        let secured = add_proof(&document(), &options(), &key()).unwrap();
+        let value = secured["proof"]["proofValue"].as_str().unwrap();
+        for bad in [
+            value[1..].to_owned(),
+            format!("u{}", &value[1..]),
+            format!("{value}1"),
+            format!("z1{}", &value[1..]),
+            format!("{value} "),
+            value[..value.len() - 1].to_owned(),
+            format!("z0{}", &value[2..]),
+            format!("z{}", "1".repeat(1_000_000)),
+            "z".to_owned(),
+        ] {
+            let mut changed = secured.clone();
+            changed["proof"]["proofValue"] = json!(bad);
+            assert!(verify(&changed).is_err());
+        }
+    }
+
+    #[test]
+    fn a_proof_of_another_suite_or_context_is_not_verified_here() {
+        let secured = add_proof(&document(), &options(), &key()).unwrap();
+        let mut other = secured.clone();
+        other["proof"]["cryptosuite"] = json!("eddsa-2022");
+        assert_eq!(
+            verify(&other),
+            Err(ProofError::Cryptosuite {
+                expected: CRYPTOSUITE
+            })
+        );
+        let mut other = secured.clone();
+        other["proof"]["@context"] = json!("https://www.w3.org/ns/credentials/v2");
+        assert_eq!(verify(&other), Err(ProofError::Context));
+        let mut same = secured;
+        same["proof"]["@context"] = same["@context"].clone();
+        assert_eq!(verify(&same), Ok(()));
+    }
+
+    #[test]
+    fn a_second_proof_stands_beside_the_first() {
+        let once = add_proof(&document(), &options(), &key()).unwrap();
+        let twice = add_proof(&once, &options(), &key()).unwrap();
+        let (unsecured, proofs) = split(&twice).unwrap();
+        assert_eq!(proofs.len(), 2);
+        for proof in proofs {
+            assert!(verify_proof(&unsecured, &proof.unwrap().members, key().public_key()).is_ok());
+        }
+    }
+
+    #[test]
+    fn only_ed25519_keys_sign_and_verify() {
+        let p256 = SecretKey::from_bytes(KeyType::P256, &[7; 32]).unwrap();
+        assert!(matches!(
+            add_proof(&document(), &options(), &p256),
+            Err(SigningError::Algorithm { .. })
+        ));
+        let secured = add_proof(&document(), &options(), &key()).unwrap();
+        let (unsecured, proofs) = split(&secured).unwrap();
+        let proof = proofs.into_iter().next().unwrap().unwrap();
+        assert_eq!(
+            verify_proof(&unsecured, &proof.members, p256.public_key()),
+            Err(ProofError::KeyType)
+        );
+    }
+}
