@@ -3,6 +3,8 @@
 //! Codes are stable: software reads them, people read [`Check::message`]. Where a standard names a failure, the name is
 //! kept and [`Problem::problem_type`] gives its URL.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -261,6 +263,20 @@ pub enum Problem {
     UnsuitableKey,
     /// The key may not be used to assert.
     VerificationRelationshipMissing,
+}
+
+impl fmt::Display for CheckCode {
+    /// Writes the code as the report does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl fmt::Display for Problem {
+    /// Writes the code as the report does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 impl Problem {

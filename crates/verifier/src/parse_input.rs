@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 use testamur_json::JsonError;
+use testamur_signing::jws::JwsError;
 use testamur_signing::proof::{Proof, ProofError, split};
 use testamur_signing::vc_jwt::{self, JwtError, Profile, VcJwt};
 
@@ -53,7 +54,7 @@ pub(crate) fn parse_input(input: &[u8], options: &VerifyOptions) -> Result<Parse
     }
     match recognise(input) {
         Recognised::Json => parse_json(input, options),
-        Recognised::CompactJws(text) => parse_jws(text),
+        Recognised::CompactJws(text) => parse_jws(text, options),
         Recognised::Other(format, name) => Err(not_supported(format, name)),
     }
 }
@@ -169,13 +170,13 @@ fn secured_by_proofs(document: &Value) -> (Value, Securing) {
     match split(document) {
         Ok((unsecured, proofs)) => (unsecured, Securing::DataIntegrity(proofs)),
         Err(error) => {
-            let check = Check::failed(
-                CheckCode::Proof,
-                Problem::Malformed,
-                "The proof cannot be read.",
-            )
-            .at("/proof")
-            .found(error.to_string());
+            let problem = match error {
+                ProofError::TooMany => Problem::LimitReached,
+                _ => Problem::Malformed,
+            };
+            let check = Check::failed(CheckCode::Proof, problem, "The proof cannot be read.")
+                .at("/proof")
+                .found(error.to_string());
             (without_proof(document), Securing::Nothing(check))
         }
     }
@@ -198,8 +199,8 @@ fn without_proof(document: &Value) -> Value {
     unsecured
 }
 
-fn parse_jws(text: &str) -> Result<ParsedInput, Refusal> {
-    let jwt = vc_jwt::parse(text).map_err(|error| Refusal {
+fn parse_jws(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Refusal> {
+    let jwt = vc_jwt::parse_within(text, &options.json_limits).map_err(|error| Refusal {
         format: InputFormat::CompactJws,
         check: jwt_check(&error),
     })?;
@@ -238,13 +239,62 @@ fn json_check(error: &JsonError) -> Check {
 }
 
 fn jwt_check(error: &JwtError) -> Check {
-    Check::failed(
-        CheckCode::Parse,
-        Problem::Malformed,
-        "The JWS cannot be accepted.",
-    )
-    .found(error.to_string())
+    let (code, problem, message) = match error {
+        JwtError::Jws(error) => jws_problem(error),
+        JwtError::ContentType => HEADER,
+        _ => PAYLOAD,
+    };
+    Check::failed(code, problem, message).found(error.to_string())
 }
+
+fn jws_problem(error: &JwsError) -> (CheckCode, Problem, &'static str) {
+    match error {
+        JwsError::Algorithm => (
+            CheckCode::Proof,
+            Problem::AlgorithmNotAccepted,
+            "The JWS names an algorithm with which no credential is signed.",
+        ),
+        JwsError::Jwk(key) if key.is_weak_key() => (
+            CheckCode::Proof,
+            Problem::UnsuitableKey,
+            "The header's key is one that nobody should trust.",
+        ),
+        JwsError::Critical { .. }
+        | JwsError::HeaderParameter { .. }
+        | JwsError::Jwk(_)
+        | JwsError::KeyId
+        | JwsError::TwoKeys
+        | JwsError::Typ => HEADER,
+        JwsError::Payload(JsonError::DuplicateMember { .. })
+        | JwsError::Header(JsonError::DuplicateMember { .. }) => (
+            CheckCode::Parse,
+            Problem::DuplicateMember,
+            "The JWS has one member twice.",
+        ),
+        JwsError::Payload(error) | JwsError::Header(error) if error.is_limit() => (
+            CheckCode::Parse,
+            Problem::LimitReached,
+            "The JWS is larger than a credential may be.",
+        ),
+        JwsError::TooLong { .. } => (
+            CheckCode::Parse,
+            Problem::LimitReached,
+            "The JWS is larger than a credential may be.",
+        ),
+        _ => PAYLOAD,
+    }
+}
+
+const HEADER: (CheckCode, Problem, &str) = (
+    CheckCode::Proof,
+    Problem::HeaderNotAccepted,
+    "The header of the JWS has what the header of a credential must not have.",
+);
+const PAYLOAD: (CheckCode, Problem, &str) = (
+    CheckCode::Parse,
+    Problem::Malformed,
+    "The JWS cannot be read as a credential.",
+);
 
 fn not_supported(format: InputFormat, name: &str) -> Refusal {
     let check = Check::failed(

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use serde_json::Value;
 use testamur_linked_data::{ContextError, verify_embedded};
+use testamur_signing::parse_date_time_stamp;
 
 use crate::check::{Check, CheckCode, Outcome};
 use crate::context::{data_model, verify_context};
@@ -23,9 +24,7 @@ use crate::report::{InputFormat, StatusState, VerificationReport};
 use crate::safe_mode::verify_safe_mode;
 use crate::source::DocumentSource;
 use crate::status::{JudgedStatus, verify_status};
-use crate::time::{
-    Clock, parse_date_time_stamp, valid_from, valid_until, verify_valid_from, verify_valid_until,
-};
+use crate::time::{Clock, valid_from, valid_until, verify_valid_from, verify_valid_until};
 
 /// Why a verification could not be done at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -147,8 +147,19 @@ impl Bench<'_> {
         };
         let key = self.judge_key(&mut judged, name, &verify, "").await;
         judged.push(verify_claims(jwt), "");
+        judged.push(self.verify_jwt_time(jwt), "");
         self.judge_key_time(&mut judged, key.as_ref(), None, "");
         judged
+    }
+
+    /// The claims which say when the signature was made and for how long it holds.
+    fn verify_jwt_time(&self, jwt: &VcJwt) -> Check {
+        let instant = |claim| {
+            jwt.numeric_date(claim)
+                .and_then(|at| Timestamp::from_second(at).ok())
+        };
+        let made = [instant("iat"), instant("nbf")].into_iter().flatten().max();
+        verify_proof_time(made, instant("exp"), "", self.clock)
     }
 
     /// Finds the key, judges the signature under it, and says whether it is the issuer's.
@@ -450,6 +461,22 @@ fn name_pointer(name: KeyName<'_>, pointer: &str) -> String {
     }
 }
 
-fn proof_problem(_error: &ProofError) -> Problem {
-    Problem::SignatureInvalid
+/// What a proof that cannot be read, or does not verify, suffers from.
+fn proof_problem(error: &ProofError) -> Problem {
+    match error {
+        ProofError::Cryptosuite { .. } => Problem::CryptosuiteNotSupported,
+        ProofError::KeyType => Problem::UnsuitableKey,
+        ProofError::Member {
+            member: "proofPurpose",
+            ..
+        } => Problem::ProofPurposeNotAccepted,
+        ProofError::Missing => Problem::NoProof,
+        ProofError::Signature(_) | ProofError::ProofValue | ProofError::PreviousProof => {
+            Problem::SignatureInvalid
+        }
+        ProofError::TooMany => Problem::LimitReached,
+        ProofError::Transformation(error) if error.is_limit() => Problem::CanonicalizationLimit,
+        ProofError::Transformation(_) | ProofError::UnknownMember { .. } => Problem::DataLoss,
+        _ => Problem::Malformed,
+    }
 }

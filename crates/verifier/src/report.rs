@@ -351,11 +351,12 @@ fn add_steps_not_taken(checks: &mut Vec<Check>) {
         if checks.iter().any(|check| check.code == code) {
             continue;
         }
-        let message = if unparsed {
-            "Not taken, because the input could not be read."
+        let why = if unparsed {
+            "the input could not be read"
         } else {
-            "Not taken: it does not apply, or an earlier step left nothing to look at."
+            "it does not apply, or an earlier step left nothing to look at"
         };
+        let message = format!("Step `{code}` was not taken: {why}.");
         checks.push(Check::skipped(code, message));
     }
     // Stable, so that the steps of one proof stay in the order of the proofs.

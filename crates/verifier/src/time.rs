@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use testamur_signing::parse_date_time_stamp;
 
 use crate::check::{Check, CheckCode, Problem};
 use crate::report::DataModelVersion;
@@ -115,32 +116,6 @@ fn parse_member(value: &Value) -> Option<Timestamp> {
     parse_date_time_stamp(value.as_str()?)
 }
 
-/// Parses an `xsd:dateTimeStamp`: date, `T`, time, and a zone which is not optional.
-pub(crate) fn parse_date_time_stamp(text: &str) -> Option<Timestamp> {
-    let bytes = text.as_bytes();
-    let zone = match text.strip_suffix('Z') {
-        Some(rest) => rest.len(),
-        None => {
-            let zone = bytes.len().checked_sub(6)?;
-            let sign = matches!(bytes.get(zone), Some(b'+' | b'-'));
-            (sign && bytes.get(zone + 3) == Some(&b':')).then_some(zone)?
-        }
-    };
-    let shape = bytes
-        .get(..zone)?
-        .iter()
-        .enumerate()
-        .all(|(index, byte)| match index {
-            4 | 7 => *byte == b'-',
-            10 => *byte == b'T',
-            13 | 16 => *byte == b':',
-            19 => *byte == b'.',
-            _ => byte.is_ascii_digit(),
-        });
-    (shape && zone >= 19 && zone != 20).then_some(())?;
-    text.parse().ok()
-}
-
 /// Verifies the proof's own times.
 pub(crate) fn verify_proof_time(
     created: Option<Timestamp>,
@@ -149,13 +124,20 @@ pub(crate) fn verify_proof_time(
     clock: Clock,
 ) -> Check {
     let code = CheckCode::ProofTime;
+    let at = |member: &str| {
+        if pointer.is_empty() {
+            String::new()
+        } else {
+            format!("{pointer}/{member}")
+        }
+    };
     if let Some(created) = created.filter(|created| clock.is_ahead(*created)) {
         return Check::failed(
             code,
             Problem::ProofCreatedAhead,
             "The proof says it was made in the future.",
         )
-        .at(format!("{pointer}/created"))
+        .at(at("created"))
         .found(created.to_string())
         .expected(format!("an instant up to {}", clock.now));
     }
@@ -165,7 +147,7 @@ pub(crate) fn verify_proof_time(
             Problem::ProofExpired,
             format!("The proof expired at {expires}."),
         )
-        .at(format!("{pointer}/expires"))
+        .at(at("expires"))
         .found(expires.to_string())
         .expected(format!("an instant from {} on", clock.now));
     }
@@ -222,36 +204,6 @@ mod tests {
             |text: &str| verify_valid_until(Some(("validUntil", &json!(text))), clock()).outcome;
         assert_eq!(until("2025-12-31T23:59:00Z"), Outcome::Passed);
         assert_eq!(until("2025-12-31T23:58:59Z"), Outcome::Failed);
-    }
-
-    #[test]
-    fn an_instant_has_a_zone_and_the_standard_form() {
-        for good in [
-            "2026-01-01T00:00:00Z",
-            "2026-01-01T00:00:00.123Z",
-            "2026-01-01T00:00:00+01:00",
-            "2026-01-01T00:00:00.5-11:30",
-        ] {
-            assert!(parse_date_time_stamp(good).is_some(), "{good}");
-        }
-        for bad in [
-            "",
-            "Z",
-            "2026-01-01",
-            "2026-01-01T00:00:00",
-            "2026-01-01 00:00:00Z",
-            "2026-01-01t00:00:00z",
-            "2026-01-01T00:00Z",
-            "2026-01-01T00:00:00.Z",
-            "2026-01-01T00:00:00Z[UTC]",
-            "2026-02-30T00:00:00Z",
-            "20260101T000000Z",
-            "2026-01-01T25:00:00Z",
-            "2026-01-01T00:00:00+0100",
-            "١٩٢٦-01-01T00:00:00Z",
-        ] {
-            assert!(parse_date_time_stamp(bad).is_none(), "{bad}");
-        }
     }
 
     #[test]

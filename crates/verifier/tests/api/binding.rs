@@ -1,0 +1,368 @@
+//! The second half of the truth: whose key is it?
+
+use serde_json::{Value, json};
+use testamur_verifier::{
+    CheckCode, DocumentSource, MemoryDocuments, Outcome, PinnedKey, Problem, Trust, Verdict,
+    VerifyOptions, verify,
+};
+
+use crate::world::{
+    HTTPS_ID, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, at, now,
+    verify_offline, verify_with, with,
+};
+
+const JWKS_URL: &str = "https://harbour.example/.well-known/jwks.json";
+
+fn document(url: &str, value: &Value) -> MemoryDocuments {
+    MemoryDocuments::new().with(url, "application/json", value.to_string())
+}
+
+#[tokio::test]
+async fn a_did_key_speaks_for_itself() {
+    let issuer = Party::new(1);
+    let report = verify_offline(&issuer.sign(&issuer.badge())).await;
+    assert_verified(&report);
+    assert_eq!(report.trust, Some(Trust::ByIdentifier));
+}
+
+#[tokio::test]
+async fn a_did_web_is_resolved() {
+    let issuer = Party::named(1, WEB_ID);
+    let report = verify_with(&issuer.sign(&issuer.badge()), &issuer.did_document()).await;
+    assert_verified(&report);
+    assert_eq!(report.trust, Some(Trust::Resolved));
+}
+
+#[tokio::test]
+async fn an_unreachable_did_document_is_unknown_and_never_a_yes() {
+    let issuer = Party::named(1, WEB_ID);
+    let report = verify_offline(&issuer.sign(&issuer.badge())).await;
+    assert_unknown(&report, CheckCode::IssuerBinding, Problem::KeyUnreachable);
+    assert_eq!(report.verdict, Verdict::Undecided);
+    assert_eq!(report.signature, Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn a_key_in_the_fragment_of_a_victims_url_is_not_the_victims() {
+    let victim = Party::named(1, HTTPS_ID);
+    let attacker = Party::new(2);
+    let method = format!("{HTTPS_ID}#{}", attacker.multibase());
+    let forged = Party::named(2, HTTPS_ID)
+        .signing_as(&method)
+        .sign(&victim.badge());
+    let published = document(HTTPS_ID, &victim.controller_document());
+    for documents in [MemoryDocuments::new(), published] {
+        let report = verify_with(&forged, &documents).await;
+        assert_refused(
+            &report,
+            CheckCode::IssuerBinding,
+            Problem::IssuerKeyNotBound,
+        );
+        assert_eq!(
+            (report.signature, report.issuer_binding),
+            (Outcome::Passed, Outcome::Failed)
+        );
+        assert_eq!(report.trust, Some(Trust::SelfAsserted));
+    }
+}
+
+#[tokio::test]
+async fn a_key_in_the_fragment_of_a_victims_did_is_not_the_victims() {
+    let victim = Party::named(1, WEB_ID);
+    let method = format!("{WEB_ID}#{}", Party::new(2).multibase());
+    let forged = Party::named(2, WEB_ID)
+        .signing_as(&method)
+        .sign(&victim.badge());
+    let report = verify_with(&forged, &victim.did_document()).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    let report = verify_offline(&forged).await;
+    assert_unknown(&report, CheckCode::IssuerBinding, Problem::KeyUnreachable);
+}
+
+#[tokio::test]
+async fn a_key_in_the_fragment_of_a_did_key_is_not_that_dids() {
+    let victim = Party::new(1);
+    let method = format!("{}#{}", victim.id, Party::new(2).multibase());
+    let forged = Party::new(2).signing_as(&method).sign(&victim.badge());
+    let report = verify_offline(&forged).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+}
+
+#[tokio::test]
+async fn another_dids_key_is_not_the_issuers() {
+    let issuer = Party::new(1);
+    let report = verify_offline(&Party::new(2).sign(&issuer.badge())).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    assert_eq!(report.signature, Outcome::Passed);
+}
+
+#[tokio::test]
+async fn an_https_issuer_is_bound_by_its_controller_document() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let documents = document(HTTPS_ID, &issuer.controller_document());
+    let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
+    assert_verified(&report);
+    assert_eq!(report.trust, Some(Trust::Resolved));
+}
+
+#[tokio::test]
+async fn an_https_issuer_is_bound_by_its_hosts_jwk_set() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let mut jwk = issuer.key().to_jwk();
+    jwk["kid"] = json!("key-1");
+    let signed = issuer.sign(&issuer.badge());
+    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
+    let by_fragment =
+        Party::named(1, HTTPS_ID).signing_as(&format!("{HTTPS_ID}#{}", issuer.multibase()));
+    let signed = by_fragment.sign(&issuer.badge());
+    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
+}
+
+#[tokio::test]
+async fn a_jwk_of_another_issuer_on_the_same_host_binds_nothing() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let mut jwk = issuer.key().to_jwk();
+    jwk["kid"] = json!("key-1");
+    jwk["iss"] = json!("https://harbour.example/another");
+    let report = verify_with(
+        &issuer.sign(&issuer.badge()),
+        &document(JWKS_URL, &json!({"keys": [jwk]})),
+    )
+    .await;
+    assert!(!report.verified);
+    assert_ne!(report.issuer_binding, Outcome::Passed);
+}
+
+#[tokio::test]
+async fn a_document_about_somebody_else_binds_nothing() {
+    let issuer = Party::named(1, WEB_ID);
+    let other = with(
+        issuer.controller_document(),
+        "",
+        "id",
+        json!("did:web:other.example"),
+    );
+    let documents = document("https://harbour.example/.well-known/did.json", &other);
+    let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+}
+
+#[tokio::test]
+async fn a_method_with_another_controller_binds_nothing() {
+    let issuer = Party::named(1, WEB_ID);
+    let other = with(
+        issuer.controller_document(),
+        "/verificationMethod/0",
+        "controller",
+        json!("did:web:other.example"),
+    );
+    let documents = document("https://harbour.example/.well-known/did.json", &other);
+    let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+}
+
+#[tokio::test]
+async fn a_key_for_authentication_only_may_not_assert() {
+    let issuer = Party::named(1, WEB_ID);
+    let mut document_ = issuer.controller_document();
+    let methods = document_
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("assertionMethod")
+        .unwrap();
+    document_["authentication"] = methods;
+    let documents = document("https://harbour.example/.well-known/did.json", &document_);
+    let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
+    assert_refused(
+        &report,
+        CheckCode::VerificationRelationship,
+        Problem::VerificationRelationshipMissing,
+    );
+}
+
+#[tokio::test]
+async fn a_key_revoked_before_the_proof_was_made_is_refused() {
+    let issuer = Party::named(1, WEB_ID);
+    for (member, time, verified) in [
+        ("revoked", "2024-12-31T23:59:59Z", false),
+        ("expires", "2024-12-31T23:59:59Z", false),
+        ("revoked", "2025-06-01T00:00:00Z", true),
+    ] {
+        let ended = with(
+            issuer.controller_document(),
+            "/verificationMethod/0",
+            member,
+            json!(time),
+        );
+        let documents = document("https://harbour.example/.well-known/did.json", &ended);
+        let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
+        assert_eq!(report.verified, verified, "{}", report.to_text());
+        if !verified {
+            assert_refused(&report, CheckCode::KeyTime, Problem::KeyRetired);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_for_which_nobody_can_publish_is_refused() {
+    let issuer = Party::named(1, "http://harbour.example/issuer");
+    let report = verify_offline(&issuer.sign(&issuer.badge())).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+}
+
+#[tokio::test]
+async fn a_did_method_which_is_not_resolved_here_is_unknown() {
+    let issuer = Party::named(1, "did:example:harbour");
+    let report = verify_offline(&issuer.sign(&issuer.badge())).await;
+    assert_unknown(&report, CheckCode::IssuerBinding, Problem::KeyUnreachable);
+}
+
+#[tokio::test]
+async fn a_pinned_key_binds_without_any_document() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    for verification_method in [Some(issuer.method.clone()), None] {
+        let pinned = PinnedKey {
+            issuer_id: HTTPS_ID.to_owned(),
+            verification_method,
+            key: issuer.key().clone(),
+        };
+        let report = verify_pinned(&signed, pinned).await;
+        assert_verified(&report);
+        assert_eq!(report.trust, Some(Trust::Pinned));
+    }
+}
+
+#[tokio::test]
+async fn a_pinned_key_governs_whatever_key_the_proof_spells_out() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let method = format!("{HTTPS_ID}#{}", Party::new(2).multibase());
+    let forged = Party::named(2, HTTPS_ID)
+        .signing_as(&method)
+        .sign(&issuer.badge());
+    for verification_method in [Some(method), None] {
+        let pinned = PinnedKey {
+            issuer_id: HTTPS_ID.to_owned(),
+            verification_method,
+            key: issuer.key().clone(),
+        };
+        assert!(!verify_pinned(&forged.to_string(), pinned).await.verified);
+    }
+}
+
+#[tokio::test]
+async fn a_key_pinned_for_another_issuer_binds_nothing() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let pinned = PinnedKey {
+        issuer_id: "https://other.example".to_owned(),
+        verification_method: None,
+        key: issuer.key().clone(),
+    };
+    assert!(!verify_pinned(&signed, pinned).await.verified);
+}
+
+async fn verify_pinned(input: &str, pinned: PinnedKey) -> testamur_verifier::VerificationReport {
+    let options = VerifyOptions {
+        pinned_keys: vec![pinned],
+        ..VerifyOptions::default()
+    };
+    verify(input.as_bytes(), &options, &MemoryDocuments::new(), now())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_a_credential_which_is_refused_already() {
+    let issuer = Party::named(1, WEB_ID);
+    let counting = Counting::default();
+    for changed in [
+        with(issuer.sign(&issuer.badge()), "", "noSuchTerm", json!("x")),
+        with(
+            issuer.sign(&issuer.badge()),
+            "",
+            "@context",
+            json!(["https://evil.example/context.json"]),
+        ),
+        issuer.badge(),
+    ] {
+        verify_with(&changed, &counting).await;
+    }
+    assert_eq!(counting.count(), 0);
+}
+
+#[tokio::test]
+async fn a_document_is_asked_for_once_in_one_verification() {
+    let issuer = Party::named(1, WEB_ID);
+    let counting = Counting::default();
+    let twice = issuer.sign(&issuer.sign(&issuer.badge()));
+    verify_with(&twice, &counting).await;
+    assert_eq!(counting.count(), 1);
+}
+
+#[tokio::test]
+async fn no_more_documents_are_asked_for_than_the_budget_allows() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let counting = Counting::default();
+    let options = VerifyOptions {
+        max_documents: 1,
+        ..VerifyOptions::default()
+    };
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let report = verify(
+        signed.as_bytes(),
+        &options,
+        &counting,
+        at("2026-01-01T00:00:00Z"),
+    )
+    .await
+    .unwrap();
+    assert!(!report.verified);
+    assert_eq!(counting.count(), 1);
+}
+
+#[derive(Default)]
+struct Counting(std::sync::atomic::AtomicUsize);
+
+impl Counting {
+    fn count(&self) -> usize {
+        self.0.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+impl DocumentSource for Counting {
+    fn load<'a>(
+        &'a self,
+        _kind: testamur_verifier::DocumentKind,
+        _url: &'a str,
+    ) -> testamur_verifier::Loading<'a> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(std::future::ready(Err(
+            testamur_verifier::SourceError::Unreachable,
+        )))
+    }
+}

@@ -1,0 +1,192 @@
+//! The first half of the truth: is a signature good, and of the right kind?
+
+use serde_json::json;
+use testamur_signing::proof::ProofPurpose;
+use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem};
+
+use crate::world::{Party, assert_refused, assert_verified, verify_bytes, verify_offline, with};
+
+#[tokio::test]
+async fn a_credential_without_a_proof_is_refused() {
+    let issuer = Party::new(1);
+    for proof in [None, Some(json!(null)), Some(json!([])), Some(json!({}))] {
+        let badge = match proof {
+            None => issuer.badge(),
+            Some(proof) => with(issuer.badge(), "", "proof", proof),
+        };
+        assert_refused(
+            &verify_offline(&badge).await,
+            CheckCode::Proof,
+            Problem::NoProof,
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_proof_which_is_none_is_refused() {
+    let issuer = Party::new(1);
+    for proof in [
+        json!("x"),
+        json!([null]),
+        json!(7),
+        json!({"type": "DataIntegrityProof"}),
+    ] {
+        let report = verify_offline(&with(issuer.badge(), "", "proof", proof)).await;
+        assert!(!report.verified && report.signature != Outcome::Passed);
+        assert!(
+            report
+                .checks_of(CheckCode::Proof)
+                .any(|check| check.outcome == Outcome::Failed)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_proof_inside_the_subject_is_no_proof() {
+    let issuer = Party::new(1);
+    let mut badge = issuer.sign(&issuer.badge());
+    let proof = badge
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("proof")
+        .unwrap();
+    let moved = with(badge, "/credentialSubject", "proof", proof);
+    assert_refused(
+        &verify_offline(&moved).await,
+        CheckCode::Proof,
+        Problem::NoProof,
+    );
+}
+
+#[tokio::test]
+async fn a_changed_claim_breaks_the_signature() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge());
+    for (pointer, member, value) in [
+        ("", "name", json!("Geometry")),
+        ("/issuer", "name", json!("Another College")),
+        ("/credentialSubject", "id", json!("did:example:other")),
+        ("/credentialSubject/achievement", "name", json!("Geometry")),
+        ("", "validUntil", json!("2030-01-01T00:00:00Z")),
+        ("/proof", "created", json!("2025-01-02T00:00:00Z")),
+        ("/proof", "nonce", json!("x")),
+    ] {
+        let report = verify_offline(&with(signed.clone(), pointer, member, value)).await;
+        assert_refused(&report, CheckCode::Signature, Problem::SignatureInvalid);
+        assert_eq!(report.signature, Outcome::Failed);
+    }
+}
+
+#[tokio::test]
+async fn no_single_changed_byte_verifies() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string().into_bytes();
+    // A prime step visits every member's name and value over the years, and stays quick.
+    for index in (0..signed.len()).step_by(7) {
+        let mut changed = signed.clone();
+        changed[index] ^= 1;
+        let report = verify_bytes(&changed, &MemoryDocuments::new()).await;
+        assert!(
+            !report.verified,
+            "byte {index}: {}",
+            String::from_utf8_lossy(&changed)
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_purpose_than_to_assert_is_refused() {
+    let issuer = Party::new(1);
+    let mut options = issuer.proof_options();
+    options.proof_purpose = ProofPurpose::Authentication;
+    let report = verify_offline(&issuer.sign_with(&issuer.badge(), &options)).await;
+    assert_refused(
+        &report,
+        CheckCode::ProofPurpose,
+        Problem::ProofPurposeNotAccepted,
+    );
+    assert_eq!(report.signature, Outcome::Passed);
+}
+
+#[tokio::test]
+async fn an_unsupported_cryptosuite_is_named() {
+    let issuer = Party::new(1);
+    let signed = with(
+        issuer.sign(&issuer.badge()),
+        "/proof",
+        "cryptosuite",
+        json!("ecdsa-sd-2023"),
+    );
+    let check = assert_refused(
+        &verify_offline(&signed).await,
+        CheckCode::Proof,
+        Problem::CryptosuiteNotSupported,
+    );
+    assert!(check.found.unwrap().contains("ecdsa-sd-2023"));
+}
+
+#[tokio::test]
+async fn an_older_proof_type_is_named() {
+    let issuer = Party::new(1);
+    let mut signed = issuer.sign(&issuer.badge());
+    signed["proof"]["type"] = json!("Ed25519Signature2020");
+    signed["proof"]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("cryptosuite");
+    assert_refused(
+        &verify_offline(&signed).await,
+        CheckCode::Proof,
+        Problem::CryptosuiteNotSupported,
+    );
+}
+
+#[tokio::test]
+async fn one_good_proof_of_the_issuer_is_enough_and_the_others_do_not_count() {
+    let issuer = Party::new(1);
+    let stranger = Party::new(2);
+    let both = stranger.sign(&issuer.sign(&issuer.badge()));
+    let report = verify_offline(&both).await;
+    assert_verified(&report);
+    let counted: Vec<_> = report.proofs.iter().map(|proof| proof.counted).collect();
+    assert_eq!(counted, [true, false]);
+    assert_eq!(report.proofs[1].issuer_binding, Outcome::Failed);
+    assert!(
+        report
+            .checks
+            .iter()
+            .any(|check| !check.required && check.problem == Some(Problem::IssuerKeyNotBound))
+    );
+}
+
+#[tokio::test]
+async fn the_order_of_proofs_does_not_matter() {
+    let issuer = Party::new(1);
+    let stranger = Party::new(2);
+    assert_verified(&verify_offline(&issuer.sign(&stranger.sign(&issuer.badge()))).await);
+}
+
+#[tokio::test]
+async fn foreign_proofs_alone_are_not_enough() {
+    let issuer = Party::new(1);
+    let signed = Party::new(3).sign(&Party::new(2).sign(&issuer.badge()));
+    let report = verify_offline(&signed).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    assert_eq!(report.signature, Outcome::Passed);
+}
+
+#[tokio::test]
+async fn more_proofs_than_a_credential_needs_are_a_limit() {
+    let issuer = Party::new(1);
+    let proof = issuer.sign(&issuer.badge())["proof"].clone();
+    let many = with(issuer.badge(), "", "proof", json!(vec![proof; 17]));
+    assert_refused(
+        &verify_offline(&many).await,
+        CheckCode::Proof,
+        Problem::LimitReached,
+    );
+}

@@ -1,0 +1,95 @@
+//! The report's two forms.
+
+use serde_json::json;
+use testamur_verifier::{CheckCode, VerificationReport};
+
+use crate::world::{Party, verify_offline, with};
+
+#[test]
+fn the_committed_schema_is_current() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/schemas/verification-report.schema.json"
+    );
+    let mut current = serde_json::to_string_pretty(&VerificationReport::json_schema()).unwrap();
+    current.push('\n');
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
+        std::fs::write(path, &current).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == current,
+        "run this test with UPDATE=1 and commit {path}"
+    );
+}
+
+#[tokio::test]
+async fn every_step_is_in_the_report_in_order() {
+    let issuer = Party::new(1);
+    for input in [issuer.sign(&issuer.badge()), issuer.badge(), json!([])] {
+        let report = verify_offline(&input).await;
+        let codes: Vec<_> = report.checks.iter().map(|check| check.code).collect();
+        assert!(codes.is_sorted());
+        for code in CheckCode::ALL {
+            assert!(codes.contains(&code), "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_verified_is_given_out_only_when_it_was() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge());
+    assert_eq!(
+        verify_offline(&signed).await.verified_credential(),
+        Some(&signed)
+    );
+    let changed = with(signed, "", "name", json!("Geometry"));
+    assert_eq!(verify_offline(&changed).await.verified_credential(), None);
+}
+
+#[tokio::test]
+async fn a_good_credential_reads_well() {
+    let issuer = Party::new(1);
+    insta::assert_snapshot!(
+        "verified",
+        verify_offline(&issuer.sign(&issuer.badge()))
+            .await
+            .to_text()
+    );
+}
+
+#[tokio::test]
+async fn a_forgery_reads_well() {
+    let victim = Party::new(1);
+    insta::assert_snapshot!(
+        "refused",
+        verify_offline(&Party::new(2).sign(&victim.badge()))
+            .await
+            .to_text()
+    );
+}
+
+#[tokio::test]
+async fn the_json_form_has_stable_words() {
+    let victim = Party::new(1);
+    let report = verify_offline(&Party::new(2).sign(&victim.badge())).await;
+    let value = serde_json::to_value(&report).unwrap();
+    assert_eq!(value["verified"], json!(false));
+    assert_eq!(value["verdict"], "refused");
+    assert_eq!(value["signature"], "passed");
+    assert_eq!(value["issuer_binding"], "failed");
+    assert_eq!(value["status"], "none");
+    assert_eq!(value["input"], "vc_json");
+    assert_eq!(value["data_model"], "2.0");
+    let failed = value["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["outcome"] == "failed")
+        .unwrap();
+    assert_eq!(failed["code"], "issuer_binding");
+    assert_eq!(failed["problem"], "issuer_key_not_bound");
+    assert_eq!(failed["pointer"], "/proof/verificationMethod");
+}
