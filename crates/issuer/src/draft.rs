@@ -1,42 +1,61 @@
-//! What is to be signed, complete, before it is signed.
+//! What will be signed, written down before it is.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use testamur_formats::Export;
+use testamur_formats::{Export, Terms, open_badges};
 use testamur_record::Record;
 use uuid::Uuid;
 
-use crate::{CredentialFormat, IssueError};
+use crate::credential_format::CredentialFormat;
+use crate::error::IssueError;
+use crate::lint::lint;
 
-/// All that a credential will say. Sealing the same draft twice gives the same claims.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Everything that a signature will cover: this is what an intent keeps.
+///
+/// It holds no time of its own making and no randomness, so sealing it twice gives the same claims.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draft {
     /// The award.
     pub record: Record,
-    /// The credential's id: `urn:uuid:…`.
+    /// The credential's id; `urn:uuid:` when written.
     pub credential_id: Uuid,
-    /// The issuer's DID or URL.
+    /// The issuer's id, which the key must belong to.
     pub issuer_id: String,
-    /// The holder's DID, in place of the record's own subject id.
+    /// The learner's id, where the holder proved one.
     pub subject_id: Option<String>,
-    /// Its `credentialStatus` entries.
+    /// The status entries, as they will stand in the credential.
     pub status: Vec<Value>,
-    /// From when it is valid.
+    /// From when on the credential is valid.
     pub valid_from: Timestamp,
     /// Until when it is valid.
     pub valid_until: Option<Timestamp>,
-    /// In which form it is secured.
+    /// How it is written and secured.
     pub format: CredentialFormat,
-    /// The proof's `created`.
+    /// When the proof says it was made.
     pub created: Timestamp,
 }
 
-/// The credential before it is signed, with what the format could not say of the record.
+/// The credential without its proof, and what the format could not say.
+///
+/// It has passed the lint: a draft which this function accepts fails to be sealed only for its key or its times.
 ///
 /// # Errors
-///
-/// When the record cannot be said in the format, or what would be signed breaks the format's model or loses data.
+/// [`IssueError::Format`], [`IssueError::Model`] and [`IssueError::LinkedData`].
 pub fn unsigned(draft: &Draft) -> Result<Export, IssueError> {
-    todo!("{draft:?}")
+    let credential_id = draft.credential_id.urn().to_string();
+    let terms = Terms {
+        credential_id: &credential_id,
+        issuer_id: &draft.issuer_id,
+        subject_id: draft.subject_id.as_deref(),
+        status: &draft.status,
+        valid_from: draft.valid_from,
+        valid_until: draft.valid_until,
+        locale: None,
+        data_model: draft.format.data_model(),
+    };
+    let export = open_badges::export(&draft.record, &terms)?;
+    lint(&export.credential)?;
+    Ok(export)
 }

@@ -1,11 +1,74 @@
 //! Award to credential: draft, sign, verify what was signed, release.
+//!
+//! A [`Draft`] holds all that a signature will cover, and is written down before anything is signed; sealing it again
+//! after a crash gives the same claims. [`seal`] exports the record, lints it (data model, safe mode), signs, parses the
+//! very bytes again, verifies them with the verifier's own steps, and only then lets them out.
+//!
+//! | format | secured by |
+//! |---|---|
+//! | [`CredentialFormat::LdpVc`] | [Data Integrity EdDSA, `eddsa-rdfc-2022`] 1.0 |
+//! | [`CredentialFormat::JoseCoseJwt`] | [VC-JOSE-COSE] 1.0 |
+//! | [`CredentialFormat::JwtVcJson`] | [VCDM 1.1, JSON Web Token]: the credential in the `vc` claim |
+//! | [`CredentialFormat::OpenBadgesJwt`] | [Open Badges 3.0, JWT proof] |
+//!
+//! # Left out
+//! Status lists are sealed with `eddsa-rdfc-2022` only: an issuer without an Ed25519 key gets
+//! [`IssueError::AlgorithmNotForFormat`]. Allocating an index, storing, and revoking are the register's work. Nothing here
+//! does I/O, and Ed25519 needs no randomness.
+//!
+//! ```
+//! use serde_json::json;
+//! use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
+//! use testamur_keys::{KeyType, SecretKey, did_key};
+//! use testamur_record::Record;
+//!
+//! let secret = SecretKey::from_bytes(KeyType::Ed25519, &[7; 32])?;
+//! let issuer_id = did_key::did(secret.public_key()).ok_or("an Ed25519 key has a did:key")?;
+//! let method = did_key::verification_method(secret.public_key()).ok_or("and a method")?;
+//! let record = Record::parse(&json!({
+//!     "id": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
+//!     "locale": "en",
+//!     "issuer": { "legalName": { "en": "Harbour College" } },
+//!     "achievement": {
+//!         "id": "https://harbour.example/algebra",
+//!         "name": { "en": "Algebra" },
+//!         "description": { "en": "Solves linear equations." },
+//!         "criteria": { "narrative": { "en": "Passes the exam." } },
+//!     },
+//!     "subject": { "email": "learner@harbour.example", "salt": "Kosher" },
+//!     "awardedOn": "2024-06-30",
+//! })).map_err(|mistakes| mistakes[0].to_string())?;
+//! let now = "2026-01-01T00:00:00Z".parse()?;
+//! let draft = Draft {
+//!     record,
+//!     credential_id: "6d0c1b0e-3f53-4a4e-9b1a-0f3d4b0e5c11".parse()?,
+//!     issuer_id,
+//!     subject_id: None,
+//!     status: Vec::new(),
+//!     valid_from: now,
+//!     valid_until: None,
+//!     format: CredentialFormat::LdpVc,
+//!     created: now,
+//! };
+//! let sealed = seal(&draft, &IssuerKey { verification_method: method, signer: &secret }, now)?;
+//! assert_eq!(sealed.media_type, "application/vc");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [Data Integrity EdDSA, `eddsa-rdfc-2022`]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022
+//! [VC-JOSE-COSE]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#with-jose
+//! [VCDM 1.1, JSON Web Token]: https://www.w3.org/TR/2022/REC-vc-data-model-20220303/#json-web-token
+//! [Open Badges 3.0, JWT proof]: https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof
 
+mod credential_format;
 mod draft;
 mod error;
-mod format;
+mod lint;
 mod seal;
+mod status_list;
 
+pub use credential_format::CredentialFormat;
 pub use draft::{Draft, unsigned};
 pub use error::IssueError;
-pub use format::CredentialFormat;
-pub use seal::{IssuerKey, Sealed, seal, seal_status_list};
+pub use seal::{IssuerKey, Sealed, seal};
+pub use status_list::seal_status_list;

@@ -1,47 +1,160 @@
 //! Sign, verify what was signed, release.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
-use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use testamur_formats::LossReport;
-use testamur_keys::Signer;
+use testamur_keys::{Algorithm, Signer};
+use testamur_signing::eddsa_rdfc_2022::{self, ProofOptions};
+use testamur_signing::proof::ProofPurpose;
+use testamur_signing::vc_jwt;
+use testamur_verifier::{CredentialKind, PinnedKey, verify_before_release};
 
-use crate::{Draft, IssueError};
+use crate::draft::{Draft, unsigned};
+use crate::error::{IssueError, ProblemName};
 
-/// The key that signs.
+/// A key, and the name under which the issuer publishes it.
+#[derive(Clone)]
 pub struct IssuerKey<'a> {
-    /// The DID URL of the verification method.
+    /// The verification method's absolute id: the issuer's id, `#`, and the key's name.
     pub verification_method: String,
-    /// The key.
+    /// The key, or the device which holds it.
     pub signer: &'a dyn Signer,
 }
 
-/// A credential that verifies.
-#[derive(Debug, Clone)]
+impl std::fmt::Debug for IssuerKey<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuerKey")
+            .field("verification_method", &self.verification_method)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A credential that verifies, as bytes.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sealed {
-    /// JSON with an embedded proof, or a compact JWS.
+    /// The credential: JSON, or a compact JWS.
     pub body: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// The SHA-256 of the body, in hex.
+    /// SHA-256 of the body, in lower-case hexadecimal.
     pub sha256: String,
-    /// What the format could not say of the record.
+    /// What the format could not say.
     pub loss: LossReport,
 }
 
-/// Signs a draft, and releases the credential if it verifies.
+/// Signs a draft, and releases nothing that does not verify.
 ///
 /// # Errors
-///
-/// When the draft breaks the format's model, the key does not fit, or what was signed does not verify.
+/// Those of [`unsigned`]; [`IssueError::KeyOfAnother`] and [`IssueError::AlgorithmNotForFormat`] before anything is
+/// signed; [`IssueError::NotVerified`] when what was signed is withheld.
 pub fn seal(draft: &Draft, key: &IssuerKey<'_>, now: Timestamp) -> Result<Sealed, IssueError> {
-    todo!("{draft:?} {} {now}", key.verification_method)
+    verify_key(
+        &draft.issuer_id,
+        key,
+        draft.format.as_str(),
+        draft.format.algorithms(),
+    )?;
+    let export = unsigned(draft)?;
+    let body = match draft.format.profile() {
+        Some(profile) => vc_jwt::sign(
+            &export.credential,
+            profile,
+            &key.verification_method,
+            key.signer,
+        )?,
+        None => {
+            let options = proof_options(key, draft.created);
+            eddsa_rdfc_2022::add_proof(&export.credential, &options, key.signer)?.to_string()
+        }
+    };
+    // A credential may be sealed before it is valid; it must verify from the day on which it is.
+    let at = now.max(draft.valid_from);
+    verify_sealed(
+        &body,
+        CredentialKind::Achievement,
+        &draft.issuer_id,
+        key,
+        at,
+    )?;
+    Ok(Sealed {
+        media_type: draft.format.media_type(),
+        sha256: hex(&Sha256::digest(body.as_bytes())),
+        body,
+        loss: export.loss,
+    })
 }
 
-/// Signs a status list credential, and releases it if it verifies.
-///
-/// # Errors
-///
-/// As [`seal`].
-pub fn seal_status_list(credential: &Value, key: &IssuerKey<'_>, now: Timestamp) -> Result<Value, IssueError> {
-    todo!("{credential} {} {now}", key.verification_method)
+/// Refuses a key which is not the issuer's, or cannot secure the format.
+pub(crate) fn verify_key(
+    issuer_id: &str,
+    key: &IssuerKey<'_>,
+    format: &'static str,
+    expected: &'static [Algorithm],
+) -> Result<(), IssueError> {
+    let controller = key
+        .verification_method
+        .split_once('#')
+        .map(|(controller, _)| controller);
+    if controller != Some(issuer_id) {
+        return Err(IssueError::KeyOfAnother {
+            issuer_id: issuer_id.to_owned(),
+            verification_method: key.verification_method.clone(),
+        });
+    }
+    let found = key.signer.public_key().algorithm();
+    if !expected.contains(&found) {
+        return Err(IssueError::AlgorithmNotForFormat {
+            format,
+            found,
+            expected,
+        });
+    }
+    Ok(())
+}
+
+pub(crate) fn proof_options(key: &IssuerKey<'_>, created: Timestamp) -> ProofOptions {
+    ProofOptions {
+        created: Some(created),
+        verification_method: key.verification_method.clone(),
+        proof_purpose: ProofPurpose::AssertionMethod,
+        expires: None,
+        domain: None,
+        challenge: None,
+    }
+}
+
+/// Parses the very bytes again and verifies them against the public key.
+pub(crate) fn verify_sealed(
+    body: &str,
+    kind: CredentialKind,
+    issuer_id: &str,
+    key: &IssuerKey<'_>,
+    at: Timestamp,
+) -> Result<(), IssueError> {
+    let pinned = PinnedKey {
+        issuer_id: issuer_id.to_owned(),
+        verification_method: Some(key.verification_method.clone()),
+        key: key.signer.public_key().clone(),
+    };
+    let report = verify_before_release(body.as_bytes(), kind, &pinned, at)?;
+    if report.verified {
+        return Ok(());
+    }
+    let check = report.first_problem();
+    Err(IssueError::NotVerified {
+        step: check.map_or(testamur_verifier::CheckCode::Signature, |check| check.code),
+        pointer: check.map(|check| check.pointer.clone()).unwrap_or_default(),
+        problem: ProblemName(check.and_then(|check| check.problem)),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing to a string does not fail");
+            text
+        })
 }
