@@ -1,0 +1,324 @@
+//! The issuer from outside: what it releases, and what it refuses.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use testamur_issuer::{
+    CredentialFormat, Draft, IssueError, IssuerKey, seal, seal_status_list, unsigned,
+};
+use testamur_keys::{KeyType, PublicKey, SecretKey, SignError, Signer};
+use testamur_record::Record;
+use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
+use testamur_verifier::{
+    CheckCode, MemoryDocuments, PinnedKey, VerificationReport, VerifyOptions, verify,
+};
+
+const ISSUER: &str = "did:web:harbour.example";
+const LIST: &str = "https://harbour.example/status-lists/1";
+
+fn now() -> Timestamp {
+    "2026-01-01T00:00:00Z".parse().unwrap()
+}
+
+fn secret(key_type: KeyType) -> SecretKey {
+    match key_type {
+        KeyType::Rsa => {
+            let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(7);
+            SecretKey::generate(key_type, &mut rng).unwrap()
+        }
+        _ => SecretKey::from_bytes(key_type, &[7; 32]).unwrap(),
+    }
+}
+
+fn key(signer: &dyn Signer) -> IssuerKey<'_> {
+    IssuerKey {
+        verification_method: format!("{ISSUER}#key-1"),
+        signer,
+    }
+}
+
+fn record() -> Record {
+    Record::parse(&json!({
+        "id": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
+        "locale": "en",
+        "issuer": { "legalName": { "en": "Harbour College" } },
+        "achievement": {
+            "id": "https://harbour.example/algebra",
+            "name": { "en": "Algebra" },
+            "description": { "en": "Solves linear equations." },
+            "criteria": { "narrative": { "en": "Passes the exam." } },
+        },
+        "subject": { "email": "learner@harbour.example", "salt": "Kosher" },
+        "awardedOn": "2024-06-30",
+    }))
+    .unwrap()
+}
+
+fn draft(format: CredentialFormat) -> Draft {
+    Draft {
+        record: record(),
+        credential_id: "6d0c1b0e-3f53-4a4e-9b1a-0f3d4b0e5c11".parse().unwrap(),
+        issuer_id: ISSUER.to_owned(),
+        subject_id: Some("did:jwk:eyJ9".to_owned()),
+        status: vec![json!({
+            "id": format!("{LIST}#7"),
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": "7",
+            "statusListCredential": LIST,
+        })],
+        valid_from: now(),
+        valid_until: Some("2030-01-01T00:00:00Z".parse().unwrap()),
+        format,
+        created: now(),
+    }
+}
+
+fn list(set: Option<usize>) -> Value {
+    let mut list = BitstringStatusList::with_len(BitstringStatusList::MINIMUM_LEN);
+    if let Some(index) = set {
+        list.set(index, true).unwrap();
+    }
+    let until = "2026-01-02T00:00:00Z".parse().unwrap();
+    status_list_credential(
+        LIST,
+        ISSUER,
+        StatusPurpose::Revocation,
+        &list,
+        now(),
+        Some(until),
+    )
+}
+
+async fn verify_sealed(body: &str, public_key: &PublicKey, list: &Value) -> VerificationReport {
+    let pinned = |key: &PublicKey| PinnedKey {
+        issuer_id: ISSUER.to_owned(),
+        verification_method: None,
+        key: key.clone(),
+    };
+    let ed25519 = secret(KeyType::Ed25519);
+    let options = VerifyOptions {
+        pinned_keys: vec![pinned(public_key), pinned(ed25519.public_key())],
+        ..VerifyOptions::default()
+    };
+    // `did:web:harbour.example#key-1` is a name that is pinned nowhere: the key is found by trying.
+    let documents = MemoryDocuments::new().with(LIST, "application/vc", list.to_string());
+    verify(body.as_bytes(), &options, &documents, now())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn every_format_and_key_is_released_verified_and_revoked() {
+    let list_secret = secret(KeyType::Ed25519);
+    let clear = seal_status_list(&list(None), &key(&list_secret), now()).unwrap();
+    let revoked = seal_status_list(&list(Some(7)), &key(&list_secret), now()).unwrap();
+    for format in CredentialFormat::ALL {
+        for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::Rsa] {
+            if !format.algorithms().contains(&key_type.algorithm()) {
+                continue;
+            }
+            let secret = secret(key_type);
+            let sealed = seal(&draft(format), &key(&secret), now()).unwrap();
+            assert_eq!(sealed.media_type, format.media_type());
+            assert_eq!(sealed.sha256.len(), 64);
+            let report = verify_sealed(&sealed.body, secret.public_key(), &clear).await;
+            assert!(
+                report.verified,
+                "{format:?} {key_type}: {}",
+                report.to_text()
+            );
+            let report = verify_sealed(&sealed.body, secret.public_key(), &revoked).await;
+            assert!(!report.verified);
+        }
+    }
+}
+
+#[test]
+fn a_draft_survives_storage_and_is_sealed_to_the_same_bytes() {
+    let secret = secret(KeyType::Ed25519);
+    for format in CredentialFormat::ALL {
+        let draft = draft(format);
+        let stored = serde_json::to_string(&draft).unwrap();
+        let restored: Draft = serde_json::from_str(&stored).unwrap();
+        assert_eq!(restored, draft);
+        let first = seal(&draft, &key(&secret), now()).unwrap();
+        let later = "2026-03-01T00:00:00Z".parse().unwrap();
+        assert_eq!(seal(&restored, &key(&secret), later).unwrap(), first);
+    }
+}
+
+#[test]
+fn a_key_of_another_is_refused() {
+    let secret = secret(KeyType::Ed25519);
+    for method in [
+        "did:web:other.example#key-1",
+        "did:web:harbour.example",
+        "key-1",
+        "did:web:harbour.example:x#key-1",
+    ] {
+        let key = IssuerKey {
+            verification_method: method.to_owned(),
+            signer: &secret,
+        };
+        let error = seal(&draft(CredentialFormat::LdpVc), &key, now()).unwrap_err();
+        assert!(matches!(error, IssueError::KeyOfAnother { .. }), "{method}");
+        let error = seal_status_list(&list(None), &key, now()).unwrap_err();
+        assert!(matches!(error, IssueError::KeyOfAnother { .. }), "{method}");
+    }
+}
+
+#[test]
+fn an_embedded_proof_and_a_status_list_need_an_ed25519_key() {
+    let secret = secret(KeyType::P256);
+    let error = seal(&draft(CredentialFormat::LdpVc), &key(&secret), now()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a key for `ES256` cannot secure `ldp_vc`: expected `EdDSA`"
+    );
+    let error = seal_status_list(&list(None), &key(&secret), now()).unwrap_err();
+    assert!(matches!(error, IssueError::AlgorithmNotForFormat { .. }));
+}
+
+#[test]
+fn what_would_be_expired_is_withheld() {
+    let secret = secret(KeyType::Ed25519);
+    let expired = Draft {
+        valid_until: Some(now()),
+        valid_from: "2025-01-01T00:00:00Z".parse().unwrap(),
+        ..draft(CredentialFormat::LdpVc)
+    };
+    let later = "2026-02-01T00:00:00Z".parse().unwrap();
+    let error = seal(&expired, &key(&secret), later).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            IssueError::NotVerified {
+                step: CheckCode::ValidUntil,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_becomes_valid_later_may_be_sealed_now() {
+    let secret = secret(KeyType::Ed25519);
+    let early = Draft {
+        valid_from: "2026-06-01T00:00:00Z".parse().unwrap(),
+        ..draft(CredentialFormat::LdpVc)
+    };
+    assert!(seal(&early, &key(&secret), now()).is_ok());
+}
+
+#[test]
+fn a_status_entry_which_the_data_model_does_not_know_is_refused_before_signing() {
+    let unsignable = Draft {
+        status: vec![json!({"type": "NoSuchStatus"})],
+        ..draft(CredentialFormat::LdpVc)
+    };
+    let signer = Spy::new(secret(KeyType::Ed25519), false);
+    assert!(unsigned(&unsignable).is_err());
+    assert!(seal(&unsignable, &key(&signer), now()).is_err());
+    assert!(!signer.asked.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_bit_that_flips_in_the_signer_releases_nothing() {
+    let signer = Spy::new(secret(KeyType::Ed25519), true);
+    for format in CredentialFormat::ALL {
+        let error = seal(&draft(format), &key(&signer), now()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                IssueError::NotVerified {
+                    step: CheckCode::Signature,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+    let error = seal_status_list(&list(None), &key(&signer), now()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            IssueError::NotVerified {
+                step: CheckCode::Signature,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn only_a_status_list_is_sealed_as_one() {
+    let secret = secret(KeyType::Ed25519);
+    let badge = unsigned(&draft(CredentialFormat::LdpVc))
+        .unwrap()
+        .credential;
+    let error = seal_status_list(&badge, &key(&secret), now()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            IssueError::NotVerified {
+                step: CheckCode::CredentialType,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn no_error_tells_who_the_learner_is() {
+    let secret = secret(KeyType::Ed25519);
+    let expired = Draft {
+        valid_until: Some(now()),
+        valid_from: "2025-01-01T00:00:00Z".parse().unwrap(),
+        ..draft(CredentialFormat::LdpVc)
+    };
+    let later = "2026-02-01T00:00:00Z".parse().unwrap();
+    let error = seal(&expired, &key(&secret), later).unwrap_err();
+    for text in [error.to_string(), format!("{error:?}")] {
+        assert!(
+            !text.contains("learner@") && !text.contains("Kosher"),
+            "{text}"
+        );
+    }
+}
+
+/// A signer that remembers being asked, and may err by one bit.
+struct Spy {
+    secret: SecretKey,
+    errs: bool,
+    asked: AtomicBool,
+}
+
+impl Spy {
+    fn new(secret: SecretKey, errs: bool) -> Self {
+        Self {
+            secret,
+            errs,
+            asked: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Signer for Spy {
+    fn public_key(&self) -> &PublicKey {
+        self.secret.public_key()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.asked.store(true, Ordering::SeqCst);
+        let mut signature = self.secret.sign(message)?;
+        if self.errs {
+            signature[40] ^= 1;
+        }
+        Ok(signature)
+    }
+}
