@@ -23,7 +23,10 @@ pub(crate) fn of(backend: Backend) -> Migrator {
             false,
         )
     });
-    Migrator::with_migrations(migrations.collect())
+    let mut migrator = Migrator::with_migrations(migrations.collect());
+    // During an upgrade the program of yesterday starts on the tables of today: they were only added to.
+    migrator.set_ignore_missing(true);
+    migrator
 }
 
 type File = (i64, &'static str, &'static str);

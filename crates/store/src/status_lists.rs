@@ -192,6 +192,17 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredStatusList>, StoreError
     tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
 }
 
+/// Lists the lists whose signed form does not show every change, oldest first.
+pub async fn list_stale(tx: &mut TenantTx) -> Result<Vec<StoredStatusList>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM status_lists WHERE tenant_id = $1 AND (signed_version IS NULL OR signed_version < version) ",
+        "ORDER BY created_at, id"
+    );
+    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+}
+
 /// Stores the signed list of a version, unless a newer version is stored; whether it was stored.
 pub async fn store_signed(
     tx: &mut TenantTx,

@@ -80,9 +80,7 @@ impl Store {
             .map_err(StoreError::connecting)?;
         verify_role(&mut connection).await?;
         connection.close().await?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+        let pool = postgres_pool()
             .connect(url)
             .await
             .map_err(StoreError::connecting)?;
@@ -179,6 +177,25 @@ fn sqlite_pool(connections: u32, access: &'static str) -> AnyPoolOptions {
                     access,
                 ] {
                     sqlx::raw_sql(pragma).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        })
+}
+
+/// A worker that hangs in a transaction must not hold the others for ever: who waits for its locks is told `Busy`, and
+/// the database ends its session.
+fn postgres_pool() -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                for setting in [
+                    "SET lock_timeout = '10s'",
+                    "SET idle_in_transaction_session_timeout = '60s'",
+                ] {
+                    sqlx::raw_sql(setting).execute(&mut *connection).await?;
                 }
                 Ok(())
             })

@@ -16,6 +16,14 @@ on_both_databases! {
         again.close().await;
     }
 
+    async fn the_program_of_yesterday_starts_on_the_tables_of_today(world: World) {
+        let tenant = world.tenant("a").await;
+        let tomorrow = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                        SELECT 9999, 'tomorrow', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+        world.tamper(&tenant, tomorrow).await;
+        world.store.migrate().await.unwrap();
+    }
+
     async fn what_is_not_committed_is_not_there(world: World) {
         let tenant = world.tenant("a").await;
         let mut tx = world.store.begin(&tenant).await.unwrap();

@@ -210,6 +210,7 @@ on_both_databases! {
             ("paths of a course", paths::list_reading_course(tx, "course").await.unwrap().len()),
             ("signing_keys", signing_keys::list(tx).await.unwrap().len()),
             ("status_lists", status_lists::list(tx).await.unwrap().len()),
+            ("stale status_lists", status_lists::list_stale(tx).await.unwrap().len()),
             ("status entries", status_lists::entries_of(tx, a.credential).await.unwrap().len()),
             ("set indexes", status_lists::set_indexes(tx, a.entry.list_id).await.unwrap().len()),
         ] {

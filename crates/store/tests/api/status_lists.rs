@@ -141,8 +141,10 @@ on_both_databases! {
         let entry = status_lists::allocate(&mut tx, "revocation", world.id(), NOW, &mut seeded(1)).await.unwrap();
         let id = entry.list_id;
         assert!(status_lists::find(&mut tx, id).await.unwrap().unwrap().is_stale());
+        assert_eq!(status_lists::list_stale(&mut tx).await.unwrap().len(), 1);
         assert!(status_lists::store_signed(&mut tx, id, 1, "one", NOW).await.unwrap());
         assert!(!status_lists::find(&mut tx, id).await.unwrap().unwrap().is_stale());
+        assert!(status_lists::list_stale(&mut tx).await.unwrap().is_empty());
         assert!(status_lists::set_value(&mut tx, id, entry.index, true, NOW).await.unwrap());
         assert!(status_lists::find(&mut tx, id).await.unwrap().unwrap().is_stale());
         assert!(status_lists::store_signed(&mut tx, id, 2, "two", after(1)).await.unwrap());
