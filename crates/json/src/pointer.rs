@@ -27,6 +27,7 @@ impl Pointer {
     }
 
     /// The member `name` of the object at this place.
+    #[must_use]
     pub fn child(&self, name: &str) -> Self {
         let mut longer = String::with_capacity(self.0.len() + 1 + name.len());
         longer.push_str(&self.0);
@@ -35,6 +36,7 @@ impl Pointer {
     }
 
     /// The element `index`, from 0, of the array at this place.
+    #[must_use]
     pub fn index(&self, index: usize) -> Self {
         let mut longer = self.0.clone();
         write!(longer, "/{index}").expect("writing to a String cannot fail");

@@ -6,10 +6,14 @@
 
 pub(crate) mod cache;
 pub(crate) mod container;
+pub(crate) mod defaults;
 mod definition_iri;
 mod iri_expansion;
+mod local_context;
 pub(crate) mod processing;
 mod term_definition;
+mod term_mapping;
+mod term_members;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -69,6 +73,10 @@ impl Context {
 }
 
 /// What one term means.
+#[expect(
+    clippy::option_option,
+    reason = "null in a definition differs from nothing: it takes a default back"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Term {
     pub(crate) mapping: Mapping,

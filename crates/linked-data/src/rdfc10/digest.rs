@@ -21,12 +21,12 @@ impl HashAlgorithm {
         match self {
             Self::Sha256 => hexadecimal(
                 &texts
-                    .fold(Sha256::new(), |sha, text| sha.chain_update(text))
+                    .fold(Sha256::new(), sha2::Digest::chain_update)
                     .finalize(),
             ),
             Self::Sha384 => hexadecimal(
                 &texts
-                    .fold(Sha384::new(), |sha, text| sha.chain_update(text))
+                    .fold(Sha384::new(), sha2::Digest::chain_update)
                     .finalize(),
             ),
         }

@@ -67,6 +67,15 @@ impl Walk<'_> {
                         return Err(colliding(&member));
                     }
                 }
+                Keyword::Index if !value.is_string() => {
+                    let (found, expected) = (kind(value), "an index as text");
+                    return Err(member.mistake(
+                        ErrorCode::InvalidIndexValue,
+                        found,
+                        expected,
+                        "write the index as text",
+                    ));
+                }
                 other => {
                     let Some(slot) = keywords.slot(other) else {
                         keywords.others += 1;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::node::Scope;
 use super::{Object, Position, Property, Walk};
-use crate::context::processing::kind;
+use crate::context::processing::{Application, kind};
 use crate::context::{Container, Context, Expanded, Mapping, Term as Definition, TypeMapping};
 use crate::dataset::Term;
 use crate::keyword::Keyword;
@@ -32,26 +32,13 @@ impl Walk<'_> {
             let place = Place::Member(scope.place, name);
             let definition = scope.context.term(name);
             match self.predicate(scope.context, name, definition, &place)? {
-                Name::Dropped => {}
                 Name::Keyword(Keyword::Reverse) => {
-                    self.reverse_map(scope.context, value, &place, subject, graph)?
+                    self.reverse_map(scope.context, value, &place, subject, graph)?;
                 }
                 Name::Keyword(Keyword::Nest) => {
-                    let one = std::slice::from_ref(value);
-                    let nested = value.as_array().map_or(one, Vec::as_slice);
-                    for members in nested.iter().filter_map(Value::as_object) {
-                        self.properties(
-                            Scope {
-                                members,
-                                place: &place,
-                                ..scope
-                            },
-                            subject,
-                            graph,
-                        )?;
-                    }
+                    self.nested_properties(scope, definition, value, &place, (subject, graph))?;
                 }
-                Name::Keyword(_) => {}
+                Name::Dropped | Name::Keyword(_) => {}
                 Name::Predicate(predicate) => {
                     let reverse = definition.is_some_and(|definition| definition.reverse);
                     let property = Property { name, definition };
@@ -60,6 +47,36 @@ impl Walk<'_> {
                     self.state_objects(start, (subject, predicate, graph), reverse, &place)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the properties inside a member that only groups them.
+    fn nested_properties(
+        &mut self,
+        scope: Scope<'_>,
+        definition: Option<&Definition>,
+        value: &Value,
+        place: &Place<'_>,
+        (subject, graph): (Option<Term>, Option<Term>),
+    ) -> Result<(), LinkedDataError> {
+        let context = match definition.and_then(|definition| definition.context.as_ref()) {
+            Some(scoped) => {
+                self.processor
+                    .apply_scoped(scope.context, scoped, Application::PROPERTY, place)?
+            }
+            None => Arc::clone(scope.context),
+        };
+        let one = std::slice::from_ref(value);
+        let nested = value.as_array().map_or(one, Vec::as_slice);
+        for members in nested.iter().filter_map(Value::as_object) {
+            let inner = Scope {
+                context: &context,
+                members,
+                place,
+                ..scope
+            };
+            self.properties(inner, subject, graph)?;
         }
         Ok(())
     }

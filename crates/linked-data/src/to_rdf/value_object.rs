@@ -6,7 +6,8 @@ use super::keywords::{Keywords, Member};
 use super::node::Scope;
 use super::{Object, Position, Property, Walk};
 use crate::context::Expanded;
-use crate::context::processing::{kind, parse_direction};
+use crate::context::defaults::parse_direction;
+use crate::context::processing::kind;
 use crate::keyword::Keyword;
 use crate::place::Place;
 use crate::{ErrorCode, LinkedDataError, iri};
@@ -41,9 +42,7 @@ impl Walk<'_> {
                 let type_place = Place::Member(scope.place, type_name);
                 match scope.type_context.expand_vocab(written, true) {
                     Expanded::Keyword(Keyword::Json) => self.json_literal(value, &place)?,
-                    Expanded::Iri(datatype)
-                        if iri::has_scheme(&datatype) && !datatype.starts_with("_:") =>
-                    {
+                    Expanded::Iri(datatype) if iri::is_well_formed(&datatype) => {
                         verify_scalar(value, &place)?;
                         self.typed_literal(value, Some(&datatype), &place)?
                     }
