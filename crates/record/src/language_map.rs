@@ -16,7 +16,8 @@ text_scalar! {
     parse: |text| {
         let tag = Bcp47::parse_and_normalize(text).ok()?;
         // Private and grandfathered tags (`x-home`, `i-klingon`) name no language that other software knows.
-        (tag.primary_language().len() >= 2 && !text.starts_with("x-")).then(|| tag.into_inner())
+        let named = text.split('-').next().is_some_and(|first| first.len() >= 2);
+        named.then(|| tag.into_inner())
     },
     pattern: "^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?$",
     expected: "a language tag of BCP 47",
