@@ -20,19 +20,64 @@ struct Generated {
 }
 
 /// Everything that is generated. A new page or schema gets its line here.
-const GENERATED: &[Generated] = &[Generated {
-    what: "JSON Schema of the record",
-    command: &[
-        "test",
-        "--quiet",
-        "--package",
-        "testamur-record",
-        "--test",
-        "api",
-    ],
-    output: "docs/schemas/record.schema.json",
-    printed: false,
-}];
+const GENERATED: &[Generated] = &[
+    Generated {
+        what: "JSON Schema of the record",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-record",
+            "--test",
+            "api",
+            "schema",
+        ],
+        output: "docs/schemas/record.schema.json",
+        printed: false,
+    },
+    Generated {
+        what: "JSON Schema of learning paths",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-rules",
+            "--test",
+            "api",
+            "schema",
+        ],
+        output: "docs/schemas/learning-path.schema.json",
+        printed: false,
+    },
+    Generated {
+        what: "JSON Schema of the verification report",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-verifier",
+            "--test",
+            "api",
+            "schema",
+        ],
+        output: "docs/schemas/verification-report.schema.json",
+        printed: false,
+    },
+    Generated {
+        what: "what Open Badges 3.0 does not carry of the example record",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-formats",
+            "--test",
+            "api",
+            "loss",
+        ],
+        output: "crates/formats/tests/api/losses.txt",
+        printed: false,
+    },
+];
 
 /// Writes everything anew; with `--check`, fails if that changed anything.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
