@@ -103,6 +103,7 @@ impl World {
         tokio::select! {
             () = consumer.run(&holding, shutdown) => panic!("the consumer ended by itself"),
             held = reached.wait_for(|held| *held) => drop(held.unwrap()),
+            () = tokio::time::sleep(Duration::from_secs(20)) => panic!("no entry was handed on"),
         }
     }
 
