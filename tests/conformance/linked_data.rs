@@ -1,8 +1,12 @@
 //! `testamur-linked-data` against the W3C suite for RDFC-1.0, the official vectors of credentials, and another engine.
 
+#[path = "linked_data/differential.rs"]
+mod differential;
 #[path = "linked_data/json_ld_api.rs"]
 mod json_ld_api;
 #[path = "linked_data/rdf_canon.rs"]
 mod rdf_canon;
+#[path = "linked_data/variations.rs"]
+mod variations;
 #[path = "linked_data/vectors.rs"]
 mod vectors;
