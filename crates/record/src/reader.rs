@@ -79,10 +79,13 @@ impl Reader {
     /// Says whether nothing below the given member was refused, so that rules may rely on it.
     pub(crate) fn is_clean(&self, member: &str) -> bool {
         let prefix = format!("{}/{member}", self.pointer);
-        !self
+        // An object is read as a whole before its rules are asked, so its mistakes are the last ones.
+        let mut own = self
             .mistakes
             .iter()
-            .any(|mistake| mistake.pointer.starts_with(&prefix))
+            .rev()
+            .take_while(|mistake| mistake.pointer.starts_with(&self.pointer));
+        !own.any(|mistake| mistake.pointer.starts_with(&prefix))
     }
 
     /// Begins a part whose values are personal: mistakes there name the kind of a value, never the value.

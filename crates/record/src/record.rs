@@ -1,6 +1,6 @@
 //! The record: one award to one learner.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -196,11 +196,13 @@ pub(crate) fn result_rules(
     results: &[AchievementResult],
     reader: &mut Reader,
 ) {
+    let descriptions = achievement.result_descriptions.iter();
+    let descriptions: HashMap<&Iri, _> = descriptions.map(|known| (&known.id, known)).collect();
     for (index, result) in results.iter().enumerate() {
         let Some(id) = &result.result_description else {
             continue;
         };
-        let Some(description) = achievement.result_descriptions.iter().find(|d| d.id == *id) else {
+        let Some(description) = descriptions.get(id) else {
             within_item(reader, "results", index, "resultDescription", |reader| {
                 reader.note(
                     format!("`{id}`"),

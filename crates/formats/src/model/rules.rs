@@ -1,5 +1,7 @@
 //! What the standard says and no table can.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use testamur_record::IdentityHash;
@@ -80,18 +82,15 @@ pub(super) fn achievement_subject(members: &Map<String, Value>, walker: &mut Wal
     }
     let descriptions = members
         .get("achievement")
-        .and_then(|a| a.get("resultDescription"));
-    let descriptions: Vec<&Value> = one_or_more(descriptions).collect();
+        .and_then(|achievement| achievement.get("resultDescription"));
+    // A set, so that a hostile credential with thousands of each costs no more than its length.
+    let of_status: HashSet<&str> = one_or_more(descriptions)
+        .filter(|description| description["resultType"] == "Status")
+        .filter_map(|description| description["id"].as_str())
+        .collect();
     for (index, result) in one_or_more(members.get("result")).enumerate() {
-        let of = |description: &&&Value| {
-            description.get("id").is_some()
-                && description.get("id") == result.get("resultDescription")
-        };
-        let status = descriptions
-            .iter()
-            .find(of)
-            .is_some_and(|description| description["resultType"] == "Status");
-        if status && result.get("status").is_none() {
+        let described = result["resultDescription"].as_str();
+        if described.is_some_and(|id| of_status.contains(id)) && result.get("status").is_none() {
             walker.problem(
                 "result",
                 Rule::ResultStatus,

@@ -5,7 +5,22 @@
 //! class allows one, so that canonicalisation has few blank nodes to name. Every term is defined in the contexts that
 //! the credential names: what is not, is not exported.
 //!
-//! Left out: the proof, which `testamur-signing` adds.
+//! | record | Open Badges |
+//! |---|---|
+//! | `title`, `description`, `image`, `awardedOn`, `evidence` | of the credential; without title, the achievement's name |
+//! | `issuer` | `issuer`, always a `Profile`; `country` is its address's, identifiers are `ext:` terms where there is no own |
+//! | `source`, else the first of `awardingBodies` | `credentialSubject.source` |
+//! | `subject` | `id`, or `identifier` as the disclosure allows: hashed with the record's salt unless it says otherwise |
+//! | `achievement` | `credentialSubject.achievement`; `description` and `criteria` are made up where absent |
+//! | `achievement.alignments`, `outcomes`, `eqfLevel`, `qualificationLevels`, `iscedFields` | `alignment` |
+//! | `credits`, `achievement.credits` | `creditsEarned`, `creditsAvailable`: the first, without unit |
+//! | `results`, `assessments` with a grade | `result`, with `resultDescription` |
+//! | `activities` | dates, term and role of the first |
+//! | `parts`, `achievement.parts` | `related`, by reference |
+//! | `endorsements` | those that are signed, as they were signed |
+//!
+//! Left out: the proof, which `testamur-signing` adds; whether a foreign endorsement has undefined terms, which shows
+//! when it is signed.
 
 mod achievement;
 mod alignment;
