@@ -88,6 +88,27 @@ impl HashData {
         bytes[32..].copy_from_slice(&self.document.sha256());
         bytes
     }
+
+    /// Signs the two hashes; the text for `proofValue`.
+    ///
+    /// # Errors
+    /// [`SigningError::Algorithm`] for keys other than Ed25519, [`SigningError::Sign`].
+    pub fn sign(&self, signer: &dyn Signer) -> Result<String, SigningError> {
+        verify_algorithm(signer)?;
+        let signature = signer.sign(&self.to_bytes())?;
+        Ok(format!("z{}", bs58::encode(signature).into_string()))
+    }
+
+    /// Verifies a `proofValue` over the two hashes.
+    ///
+    /// # Errors
+    /// [`ProofError::KeyType`], [`ProofError::ProofValue`], [`ProofError::Signature`].
+    pub fn verify(&self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
+        if key.key_type() != KeyType::Ed25519 {
+            return Err(ProofError::KeyType);
+        }
+        Ok(key.verify(&self.to_bytes(), &parse_proof_value(proof_value)?)?)
+    }
 }
 
 /// Adds a proof to a document; proofs that it has already are kept beside it, not covered.
@@ -100,13 +121,7 @@ pub fn add_proof(
     options: &ProofOptions,
     signer: &dyn Signer,
 ) -> Result<Value, SigningError> {
-    let found = signer.public_key().algorithm();
-    if found != Algorithm::EdDsa {
-        return Err(SigningError::Algorithm {
-            expected: Algorithm::EdDsa,
-            found,
-        });
-    }
+    verify_algorithm(signer)?;
     let mut secured = document
         .as_object()
         .ok_or(SigningError::NotAnObject)?
@@ -114,12 +129,9 @@ pub fn add_proof(
     let earlier = secured.shift_remove("proof");
     let unsecured = Value::Object(secured);
     let mut proof = options.to_proof();
-    let hash_data = hash(&unsecured, proof.clone())?;
-    let signature = signer.sign(&hash_data.to_bytes())?;
-    proof.insert(
-        "proofValue".to_owned(),
-        Value::String(format!("z{}", bs58::encode(signature).into_string())),
-    );
+    let configuration = with_context(&unsecured, proof.clone());
+    let proof_value = hash(&unsecured, &configuration)?.sign(signer)?;
+    proof.insert("proofValue".to_owned(), Value::String(proof_value));
     let proof = Value::Object(proof);
     if Proof::parse(&proof).is_err() {
         return Err(SigningError::Member {
@@ -156,17 +168,32 @@ pub fn verify_proof(
     if key.key_type() != KeyType::Ed25519 {
         return Err(ProofError::KeyType);
     }
-    let signature = proof_value(proof)?;
-    let hash_data = hash_data(unsecured, proof)?;
-    Ok(key.verify(&hash_data.to_bytes(), &signature)?)
+    let proof_value = proof
+        .get("proofValue")
+        .and_then(Value::as_str)
+        .ok_or(ProofError::ProofValue)?;
+    // The cheap look at the signature's form comes before canonicalization.
+    parse_proof_value(proof_value)?;
+    hash_data(unsecured, proof)?.verify(proof_value, key)
 }
 
 /// The canonical forms that `proof` signs.
 ///
 /// # Errors
-/// [`ProofError::Cryptosuite`] for a proof of another suite, [`ProofError::Context`] for a proof with contexts of its own,
-/// [`ProofError::Transformation`].
+/// As [`proof_configuration`], and [`ProofError::Transformation`].
 pub fn hash_data(unsecured: &Value, proof: &Map<String, Value>) -> Result<HashData, ProofError> {
+    Ok(hash(unsecured, &proof_configuration(unsecured, proof)?)?)
+}
+
+/// The proof's options as they are canonicalized: without `proofValue`, under the document's contexts.
+///
+/// # Errors
+/// [`ProofError::Cryptosuite`] for a proof of another suite, [`ProofError::Context`] for a proof with contexts of its own,
+/// and what [`Proof::parse`] says.
+pub fn proof_configuration(
+    unsecured: &Value,
+    proof: &Map<String, Value>,
+) -> Result<Value, ProofError> {
     Proof::parse(&Value::Object(proof.clone()))?;
     // Transformation, step 1: "If options.type is not set to the string DataIntegrityProof or options.cryptosuite is not
     // set to the string eddsa-rdfc-2022, an error MUST be raised".
@@ -182,27 +209,39 @@ pub fn hash_data(unsecured: &Value, proof: &Map<String, Value>) -> Result<HashDa
     }
     let mut options = proof.clone();
     options.shift_remove("proofValue");
-    Ok(hash(unsecured, options)?)
+    Ok(with_context(unsecured, options))
 }
 
-fn hash(unsecured: &Value, mut options: Map<String, Value>) -> Result<HashData, LinkedDataError> {
-    // Proof configuration, step 4: "Set proofConfig.@context to unsecuredDocument.@context."
+/// Proof configuration, step 4: "Set proofConfig.@context to unsecuredDocument.@context."
+fn with_context(unsecured: &Value, mut options: Map<String, Value>) -> Value {
     if let Some(context) = unsecured.get("@context") {
         options.insert("@context".to_owned(), context.clone());
     }
+    Value::Object(options)
+}
+
+fn hash(unsecured: &Value, configuration: &Value) -> Result<HashData, LinkedDataError> {
     let limits = Limits::default();
     Ok(HashData {
         document: canonicalize(unsecured, &limits)?,
-        configuration: canonicalize(&Value::Object(options), &limits)?,
+        configuration: canonicalize(configuration, &limits)?,
     })
 }
 
-fn proof_value(proof: &Map<String, Value>) -> Result<[u8; SIGNATURE_LENGTH], ProofError> {
-    let digits = proof
-        .get("proofValue")
-        .and_then(Value::as_str)
-        .filter(|text| text.len() <= LONGEST_PROOF_VALUE)
-        .and_then(|text| text.strip_prefix('z'))
+fn verify_algorithm(signer: &dyn Signer) -> Result<(), SigningError> {
+    match signer.public_key().algorithm() {
+        Algorithm::EdDsa => Ok(()),
+        found => Err(SigningError::Algorithm {
+            expected: Algorithm::EdDsa,
+            found,
+        }),
+    }
+}
+
+fn parse_proof_value(text: &str) -> Result<[u8; SIGNATURE_LENGTH], ProofError> {
+    let digits = text
+        .strip_prefix('z')
+        .filter(|_| text.len() <= LONGEST_PROOF_VALUE)
         .ok_or(ProofError::ProofValue)?;
     let bytes = bs58::decode(digits)
         .into_vec()

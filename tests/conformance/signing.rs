@@ -1,0 +1,67 @@
+//! Keys, proofs and JWS against official vectors, known attacks and foreign code.
+//!
+//! | module | oracle |
+//! |---|---|
+//! | `data_integrity` | 1EdTech's Open Badges 3.0 and CLR 2.0 vectors, W3C's eddsa-rdfc-2022 vectors: every intermediate value |
+//! | `did_key` | the vectors of did:key |
+//! | `attacks` | ed25519-speccheck, Wycheproof's JOSE files |
+//! | `status_list` | a list that foreign code published |
+//! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
+//!
+//! Every test ends by saying how many cases it ran.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a vector that cannot be read fails its test, and the line says which"
+)]
+
+#[path = "signing/attacks.rs"]
+mod attacks;
+#[path = "signing/data_integrity.rs"]
+mod data_integrity;
+#[path = "signing/did_key.rs"]
+mod did_key;
+#[path = "signing/josekit_interop.rs"]
+mod josekit_interop;
+#[path = "signing/status_list.rs"]
+mod status_list;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Reads a JSON file of the corpus; `serde_json` and not our own parser, which is not what these tests are about.
+fn read_json(path: &Path) -> Value {
+    let bytes = read(path);
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn read_text(path: &Path) -> String {
+    String::from_utf8(read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value[member]
+        .as_str()
+        .unwrap_or_else(|| panic!("no text `{member}`"))
+}
+
+fn from_hex(text: &str) -> Vec<u8> {
+    (0..text.len())
+        .step_by(2)
+        .map(|place| u8::from_str_radix(&text[place..place + 2], 16).unwrap())
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
