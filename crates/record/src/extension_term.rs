@@ -1,6 +1,6 @@
-//! Terms that extend a vocabulary of Open Badges: `ext:` and a name ([§ Enumerations]).
+//! Terms that extend a vocabulary of Open Badges: `ext:` and a name ([§ AchievementType]).
 //!
-//! [§ Enumerations]: https://www.imsglobal.org/spec/ob/v3p0/#enumerations
+//! [§ AchievementType]: https://www.imsglobal.org/spec/ob/v3p0/#achievementtype-enumeration
 
 use crate::macros::text_scalar;
 

@@ -1,4 +1,4 @@
-//! The vocabularies of Open Badges ([§ Enumerations](https://www.imsglobal.org/spec/ob/v3p0/#enumerations)).
+//! The vocabularies of Open Badges ([§ AchievementType](https://www.imsglobal.org/spec/ob/v3p0/#achievementtype-enumeration)).
 //!
 //! They are the record's own vocabularies, which were made from the standard's.
 

@@ -1,4 +1,4 @@
-//! `IdentityObject` and `IdentityHash` ([§ IdentityHash](https://www.imsglobal.org/spec/ob/v3p0/#org.1edtech.ob.v3p0.identityhash.class)).
+//! `IdentityObject` and `IdentityHash` ([§ IdentityObject](https://www.imsglobal.org/spec/ob/v3p0/#identityobject)).
 //!
 //! "Identifiers and salts MUST be encoded in UTF-8 prior to hashing": the hash is over the identifier and the salt
 //! after it, without normalisation, since the standard has none.
