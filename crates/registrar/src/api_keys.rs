@@ -64,9 +64,9 @@ impl Registrar {
             expires_at: new.expires_at,
         };
         let key = if let Some(tenant) = tenant {
-            let mut tx = self.store().begin(tenant).await?;
+            let mut tx = self.begin(tenant).await?;
             let key = api_keys::create(&mut tx, &row, self.now()).await?;
-            self.audit(&mut tx, actor, "api-key.create", key.id, json!({ "scopes": key.scopes })).await?;
+            tx.audit(actor, "api-key.create", key.id, json!({ "scopes": key.scopes }));
             tx.commit().await?;
             key
         } else {
@@ -102,10 +102,10 @@ impl Registrar {
 
     /// Revokes a key of a tenant; whether it opened something until now.
     pub async fn revoke_api_key(&self, tenant: &Tenant, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let revoked = api_keys::revoke(&mut tx, id, self.now()).await?;
         if revoked {
-            self.audit(&mut tx, actor, "api-key.revoke", id, json!({})).await?;
+            tx.audit(actor, "api-key.revoke", id, json!({}));
         }
         tx.commit().await?;
         Ok(revoked)

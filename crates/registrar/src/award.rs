@@ -19,7 +19,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Registrar, RegistrarError, Step};
+use crate::{Actor, Registrar, RegistrarError, Step, act::Act};
 
 /// An achievement awarded to a learner.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ impl Registrar {
     /// [`RegistrarError::AchievementUnknown`]; [`RegistrarError::Mistakes`] when the details contradict the achievement;
     /// [`RegistrarError::Issue`] when what would be signed does not verify. Nothing is stored then.
     pub async fn award(&self, tenant: &Tenant, award: &Award, actor: &Actor) -> Result<Awarded, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let awarded = self.award_in(&mut tx, award, actor).await?;
         self.commit_and_sign(tenant, tx, awarded).await
     }
@@ -110,7 +110,7 @@ impl Registrar {
         key: &RecordKey,
         actor: &Actor,
     ) -> Result<Awarded, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let achievement_id = self.achievement_of(&mut tx, &record).await?;
         let learner = LearnerIdentity {
             source_id: key.source_id.clone(),
@@ -126,7 +126,7 @@ impl Registrar {
     /// Writes an award down in the caller's transaction; signing follows after the commit.
     pub(crate) async fn award_in(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         award: &Award,
         actor: &Actor,
     ) -> Result<Awarded, RegistrarError> {
@@ -156,7 +156,7 @@ impl Registrar {
     /// The steps that must be true together: the intent, its status list indexes, its first document, the audit entry.
     async fn write_down(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         mut record: Record,
         learner_id: Uuid,
         achievement_id: &str,
@@ -186,14 +186,14 @@ impl Registrar {
         self.allocate_status(tx, id).await?;
         let format = self.default_format(tx).await?;
         self.intend_document(tx, id, format, None).await?;
-        self.audit(tx, actor, "credential.award", id, json!({ "achievement": achievement_id })).await?;
+        tx.audit(actor, "credential.award", id, json!({ "achievement": achievement_id }));
         Ok(Awarded { credential_id: id, created: true })
     }
 
     async fn commit_and_sign(
         &self,
         tenant: &Tenant,
-        tx: TenantTx,
+        tx: Act,
         awarded: Awarded,
     ) -> Result<Awarded, RegistrarError> {
         tx.commit().await?;

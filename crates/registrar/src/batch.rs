@@ -21,14 +21,15 @@ impl Registrar {
         actor: &Actor,
     ) -> Result<Vec<Result<Awarded, RegistrarError>>, RegistrarError> {
         let mut outcomes = Vec::with_capacity(awards.len());
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         for award in awards {
+            let entries = tx.entries();
             tx.mark().await?;
             let outcome = self.award_in(&mut tx, award, actor).await;
             match &outcome {
                 Ok(_) => tx.keep().await?,
                 Err(RegistrarError::Store(_)) => return outcome.map(|awarded| vec![Ok(awarded)]),
-                Err(_) => tx.undo().await?,
+                Err(_) => tx.undo_to(entries).await?,
             }
             outcomes.push(outcome);
         }

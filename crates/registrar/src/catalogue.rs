@@ -16,18 +16,18 @@ impl Registrar {
         achievement: &Achievement,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let version = achievement.version.as_deref().unwrap_or("1").to_owned();
         let iri = achievement.id.to_string();
         let new = achievements::upsert(&mut tx, id, &iri, &version, &achievement.to_value(), self.now()).await?;
-        self.audit(&mut tx, actor, "achievement.put", id, json!({ "version": version })).await?;
+        tx.audit(actor, "achievement.put", id, json!({ "version": version }));
         tx.commit().await?;
         Ok(new)
     }
 
     /// Stores a learning path; whether it is new.
     pub async fn put_path(&self, tenant: &Tenant, path: &LearningPath, actor: &Actor) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let achievement = achievements::find_by_iri(&mut tx, &path.achievement)
             .await?
             .ok_or_else(|| RegistrarError::AchievementUnknown { id: path.achievement.clone() })?;
@@ -40,7 +40,7 @@ impl Registrar {
             courses: path.items().collect(),
         };
         let created = paths::upsert(&mut tx, &new, self.now()).await?;
-        self.audit(&mut tx, actor, "path.put", &path.id, json!({ "version": path.version })).await?;
+        tx.audit(actor, "path.put", &path.id, json!({ "version": path.version }));
         tx.commit().await?;
         Ok(created)
     }

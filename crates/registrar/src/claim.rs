@@ -79,7 +79,7 @@ impl Registrar {
         key_proof: &str,
     ) -> Result<Claimed, ClaimError> {
         let now = self.now();
-        let mut tx = self.store().begin(tenant).await.map_err(RegistrarError::from)?;
+        let mut tx = self.begin(tenant).await?;
         let offer = self.offer_of_token(&mut tx, access_token).await?.ok_or(ClaimError::InvalidToken)?;
         let format = configured_format(&offer, configuration_id)?;
         let proof = KeyProof::verify(key_proof, &self.tenant_url(tenant), now)?;
@@ -91,11 +91,9 @@ impl Registrar {
         notifications::insert(&mut tx, &hash_token(&notification_id), offer.credential_id, &offer.id, now)
             .await
             .map_err(RegistrarError::from)?;
-        self.audit(&mut tx, &Actor::wallet(&offer.id), "credential.claim", offer.credential_id, serde_json::json!({
-            "configuration": configuration_id,
-        }))
-        .await?;
-        tx.commit().await.map_err(RegistrarError::from)?;
+        let detail = serde_json::json!({ "configuration": configuration_id });
+        tx.audit(&Actor::wallet(&offer.id), "credential.claim", offer.credential_id, detail);
+        tx.commit().await?;
         let credential = self.document(tenant, offer.credential_id, format, Some(&proof.holder)).await?;
         Ok(Claimed { credential, format, notification_id })
     }
@@ -108,13 +106,13 @@ impl Registrar {
         notification_id: &str,
         event: &str,
     ) -> Result<(), NotifyError> {
-        let mut tx = self.store().begin(tenant).await.map_err(RegistrarError::from)?;
+        let mut tx = self.begin(tenant).await?;
         let offer = self.offer_of_token(&mut tx, access_token).await?.ok_or(NotifyError::InvalidToken)?;
         notifications::record(&mut tx, &hash_token(notification_id), &offer.id, event, self.now())
             .await
             .map_err(RegistrarError::from)?
             .ok_or(NotifyError::UnknownNotification)?;
-        tx.commit().await.map_err(RegistrarError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 //! Events that could not be decoded or applied: kept with the reason, so that they can be replayed.
 
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use testamur_store::{
     Tenant,
     dead_letters::{self, NewDeadLetter},
-    new_id,
 };
 use uuid::Uuid;
 
@@ -25,14 +25,23 @@ pub struct Undelivered {
     pub payload: Vec<u8>,
 }
 
+/// A kept event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id: the same whenever the same event is kept.
+    pub id: Uuid,
+    /// Whether it was not kept before.
+    pub is_new: bool,
+}
+
 impl Registrar {
-    /// Keeps an event, of a tenant or of none that could be told; its id, or `None` when it is kept already.
+    /// Keeps an event, of a tenant or of none that could be told.
     pub async fn keep_dead_letter(
         &self,
         tenant: Option<&Tenant>,
         event: Undelivered,
-    ) -> Result<Option<Uuid>, RegistrarError> {
-        let id = new_id(&mut *self.rng());
+    ) -> Result<Kept, RegistrarError> {
+        let id = id_of(tenant, &event);
         let new = NewDeadLetter {
             id,
             stream: event.stream,
@@ -41,8 +50,8 @@ impl Registrar {
             detail: event.detail,
             payload: event.payload,
         };
-        let kept = if let Some(tenant) = tenant {
-            let mut tx = self.store().begin(tenant).await?;
+        let is_new = if let Some(tenant) = tenant {
+            let mut tx = self.begin(tenant).await?;
             let kept = dead_letters::insert(&mut tx, &new, self.now()).await?;
             tx.commit().await?;
             kept
@@ -52,7 +61,7 @@ impl Registrar {
             tx.commit().await?;
             kept
         };
-        Ok(kept.then_some(id))
+        Ok(Kept { id, is_new })
     }
 
     /// Notes that a tenant's dead letter was replayed; whether it was waiting.
@@ -62,14 +71,28 @@ impl Registrar {
         id: Uuid,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let replayed = dead_letters::mark_replayed(&mut tx, id, self.now()).await?;
         if replayed {
-            self.audit(&mut tx, actor, "dead-letter.replay", id, json!({})).await?;
+            tx.audit(actor, "dead-letter.replay", id, json!({}));
         }
         tx.commit().await?;
         Ok(replayed)
     }
+}
+
+/// A UUID (version 8) made from what makes the event one: each part led by its length, so that none runs into the next.
+fn id_of(tenant: Option<&Tenant>, event: &Undelivered) -> Uuid {
+    let tenant = tenant.map(|tenant| tenant.id().to_string()).unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [&tenant, &event.stream, &event.entry_id] {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 impl std::fmt::Debug for Undelivered {

@@ -40,7 +40,7 @@ pub enum RegistrarError {
         /// The tenant's slug.
         tenant: String,
         /// What kind of key the format needs.
-        needed: &'static str,
+        needed: String,
     },
     /// A stored private key does not open under the master key, or its row was moved or changed.
     #[error("private key `{key}` does not open: the master key is another, or the row was changed")]

@@ -93,6 +93,7 @@ impl RegistrarError {
             Self::Store(error) if error.is_busy() => ErrorKind::Busy,
             Self::Store(error) if error.is_conflict() => ErrorKind::Conflict,
             Self::KeySealed { .. }
+            | Self::Seal(_)
             | Self::SignedDifferently { .. }
             | Self::Store(_)
             | Self::StoredForm { .. }

@@ -30,10 +30,10 @@ impl Registrar {
             .seal(&secret, &associated_data(tenant, id), &mut *self.rng())
             .map_err(|_| not_opened(id))?;
         let now = self.now();
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         event_sources::upsert(&mut tx, id, "cloud_events", &json!({}), now).await?;
         event_sources::rotate_secret(&mut tx, id, &sealed, now).await?;
-        self.audit(&mut tx, actor, "event-source.put", id, json!({})).await?;
+        tx.audit(actor, "event-source.put", id, json!({}));
         tx.commit().await?;
         Ok(secret)
     }

@@ -15,7 +15,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Award, AwardDetails, Registrar, RegistrarError, Step};
+use crate::{Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act};
 
 /// What became of a batch of events.
 #[derive(Debug, Default)]
@@ -76,7 +76,7 @@ impl Registrar {
         // Workers that lock the same learners do so in the same order; the order of one learner's events stays.
         ordered.sort_by(|a, b| events[*a].learner.source_id.cmp(&events[*b].learner.source_id));
         let mut ingested = Ingested::default();
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         for index in ordered {
             self.ingest_event(&mut tx, source, &events[index], &mut ingested).await?;
         }
@@ -103,7 +103,7 @@ impl Registrar {
 
     async fn ingest_event(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         source: &str,
         event: &LearningEvent,
         ingested: &mut Ingested,
@@ -148,7 +148,7 @@ impl Registrar {
     #[expect(clippy::too_many_arguments, reason = "one call site; each is a different thing that the decision reads")]
     async fn follow(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         source: &str,
         event: &LearningEvent,
         learner_id: Uuid,

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
-use testamur_keys::Algorithm;
 use testamur_record::Record;
 use testamur_status::StatusListEntry;
 use testamur_store::{
@@ -52,7 +51,7 @@ impl Registrar {
         let stored = match stored {
             Some(stored) => stored,
             None => {
-                let mut tx = self.store().begin(tenant).await?;
+                let mut tx = self.begin(tenant).await?;
                 let stored = self.intend_document(&mut tx, credential_id, format, holder).await?;
                 tx.commit().await?;
                 stored
@@ -98,8 +97,7 @@ impl Registrar {
         let credential = credentials::find_for_update(tx, credential_id).await?;
         let credential = credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
         refuse_ended(&credential)?;
-        let (algorithms, needed) = signing_algorithms(format);
-        let key = self.open_key(tx, algorithms, needed).await?;
+        let key = self.open_key(tx, format.algorithms()).await?;
         let draft = self.draft(tx, &credential, format, holder).await?;
         testamur_issuer::unsigned(&draft)?;
         let new = NewDocument {
@@ -145,7 +143,7 @@ impl Registrar {
         let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
         drop(tx);
         let body = self.seal_document(&stored, &key)?;
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let signed = self.store_signed(&mut tx, &stored, body).await?;
         tx.commit().await?;
         self.reached(Step::Stored, 1);
@@ -171,7 +169,7 @@ impl Registrar {
             let key = keys.get(stored.key_id.as_str()).ok_or_else(|| stored_form(stored.credential_id))?;
             bodies.push(self.seal_document(stored, key)?);
         }
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         for (stored, body) in intents.iter().zip(bodies) {
             self.store_signed(&mut tx, stored, body).await?;
         }
@@ -229,16 +227,6 @@ fn refuse_ended(credential: &StoredCredential) -> Result<(), RegistrarError> {
         CredentialState::Void => Err(RegistrarError::CredentialVoid { id }),
         _ if credential.revoked_at.is_some() => Err(RegistrarError::CredentialRevoked { id }),
         CredentialState::Intent | CredentialState::Live => Ok(()),
-    }
-}
-
-/// The algorithms that may sign a format, the preferred one first.
-fn signing_algorithms(format: CredentialFormat) -> (&'static [Algorithm], &'static str) {
-    match format {
-        CredentialFormat::LdpVc => (&[Algorithm::EdDsa], "Ed25519"),
-        CredentialFormat::JoseCoseJwt | CredentialFormat::JwtVcJson | CredentialFormat::OpenBadgesJwt => {
-            (&[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Rs256], "signing")
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testamur_keys::{Algorithm, KeyType, PublicKey, SecretKey, did_jwk, did_key, did_web::PublishedKey};
 use testamur_store::{Tenant, TenantTx, signing_keys};
 
-use crate::{Actor, Registrar, RegistrarError};
+use crate::{Actor, Registrar, RegistrarError, act::Act};
 
 /// A signing key, opened.
 pub(crate) struct OpenKey {
@@ -35,7 +35,7 @@ impl Registrar {
         }
         let secret = SecretKey::generate(key_type, &mut *self.rng()).map_err(|_| key_failed("new"))?;
         let id = secret.public_key().jwk_thumbprint();
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         self.store_key(&mut tx, &id, &secret, actor).await?;
         tx.commit().await?;
         Ok(KeySummary {
@@ -55,7 +55,7 @@ impl Registrar {
 
     pub(crate) async fn store_key(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         id: &str,
         secret: &SecretKey,
         actor: &Actor,
@@ -69,7 +69,8 @@ impl Registrar {
             sealed,
         };
         signing_keys::insert(tx, &key, self.now()).await?;
-        self.audit(tx, actor, "key.add", id, json!({ "key_type": key.key_type })).await
+        tx.audit(actor, "key.add", id, json!({ "key_type": key.key_type }));
+        Ok(())
     }
 
     /// Opens the newest active key that signs with one of `algorithms`.
@@ -77,13 +78,13 @@ impl Registrar {
         &self,
         tx: &mut TenantTx,
         algorithms: &[Algorithm],
-        needed: &'static str,
     ) -> Result<OpenKey, RegistrarError> {
         for algorithm in algorithms {
             if let Some(row) = signing_keys::find_active(tx, algorithm.key_type().as_str()).await? {
                 return self.open_row(tx.tenant(), &row);
             }
         }
+        let needed = algorithms.iter().map(|algorithm| algorithm.key_type().as_str()).collect::<Vec<_>>().join(" or ");
         Err(RegistrarError::KeyMissing { tenant: tx.tenant().slug().to_owned(), needed })
     }
 

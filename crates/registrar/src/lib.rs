@@ -27,6 +27,7 @@
 //! # }
 //! ```
 
+mod act;
 mod actor;
 mod api_keys;
 mod award;
@@ -58,7 +59,7 @@ pub use api_keys::{API_KEY_PREFIX, Caller, CreatedApiKey, NewApiKey};
 pub use award::{Award, AwardDetails, Awarded, RecordKey};
 pub use claim::{ClaimError, Claimed, NotifyError};
 pub use clock::{Clock, Entropy};
-pub use dead_letters::Undelivered;
+pub use dead_letters::{Kept, Undelivered};
 pub use error::{DidMethodError, RegistrarError};
 pub use error_kind::{ClaimErrorKind, ErrorKind, NotifyErrorKind, RedeemErrorKind};
 pub use event_sources::WebhookSecret;

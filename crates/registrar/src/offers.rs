@@ -115,7 +115,7 @@ impl Registrar {
             tx_code_hash: tx_code.as_deref().map(|tx_code| tx_code_hash(&code, tx_code)),
             expires_at,
         };
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let credential = credentials::find(&mut tx, credential_id).await?;
         let credential = credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
         if credential.revoked_at.is_some() {
@@ -125,7 +125,7 @@ impl Registrar {
             return Err(RegistrarError::CredentialVoid { id: credential_id });
         }
         offers::insert(&mut tx, &new, self.now()).await?;
-        self.audit(&mut tx, actor, "offer.create", credential_id, json!({ "tx_code": terms.tx_code })).await?;
+        tx.audit(actor, "offer.create", credential_id, json!({ "tx_code": terms.tx_code }));
         tx.commit().await?;
         let offer = Offer {
             configuration_ids: new.configuration_ids,
@@ -153,7 +153,7 @@ impl Registrar {
 
     /// Changes a pre-authorised code into an access token: of any number of tries, one succeeds.
     pub async fn redeem(&self, tenant: &Tenant, code: &str, tx_code: Option<&str>) -> Result<AccessToken, RedeemError> {
-        let mut tx = self.store().begin(tenant).await.map_err(RegistrarError::from)?;
+        let mut tx = self.begin(tenant).await?;
         let tx_hash = tx_code.map(|tx_code| tx_code_hash(code, tx_code));
         let now = self.now();
         let redemption = offers::redeem_code(&mut tx, &hash_token(code), tx_hash.as_deref(), now)
@@ -180,7 +180,7 @@ impl Registrar {
             Redemption::TxCodeUnexpected => Err(RedeemError::TxCodeUnexpected),
         };
         // Also when the answer is no: the wrong try is counted in this transaction.
-        tx.commit().await.map_err(RegistrarError::from)?;
+        tx.commit().await?;
         answer
     }
 }

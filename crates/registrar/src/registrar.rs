@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rand::CryptoRng;
 use testamur_keys::MasterKey;
-use testamur_store::{Store, Tenant, TenantTx, audit_log, tenants};
+use testamur_store::{Store, Tenant, tenants};
 use testamur_verifier::DocumentSource;
 
-use crate::{Actor, Clock, Entropy, Observer, RegistrarError, Step, nonce::NonceKey};
+use crate::{Clock, Entropy, Observer, RegistrarError, Step, nonce::NonceKey};
 
 /// What a register is made of.
 pub struct Parts {
@@ -100,25 +100,6 @@ impl Registrar {
         if count > 0 {
             self.0.parts.observer.reached(step, count);
         }
-    }
-
-    /// Writes an act into the tenant's audit log, in the transaction of the act: no entry, no act.
-    pub(crate) async fn audit(
-        &self,
-        tx: &mut TenantTx,
-        actor: &Actor,
-        action: &str,
-        object: impl ToString,
-        detail: serde_json::Value,
-    ) -> Result<(), RegistrarError> {
-        let entry = audit_log::NewEntry {
-            actor: actor.as_str().to_owned(),
-            action: action.to_owned(),
-            object: object.to_string(),
-            detail,
-        };
-        audit_log::append(tx, &entry, self.now()).await?;
-        Ok(())
     }
 }
 

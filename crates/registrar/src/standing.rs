@@ -9,7 +9,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Registrar, RegistrarError, Step};
+use crate::{Actor, Registrar, RegistrarError, Step, act::Act};
 
 impl Registrar {
     /// Revokes a credential for good; whether it was in force until now.
@@ -18,7 +18,7 @@ impl Registrar {
     ///
     /// [`RegistrarError::CredentialUnknown`].
     pub async fn revoke(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let changed = self.revoke_in(&mut tx, id, reason, actor).await?;
         self.commit_standing(tx, changed).await
     }
@@ -29,7 +29,7 @@ impl Registrar {
     ///
     /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
     pub async fn suspend(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let changed = self.suspend_in(&mut tx, id, reason, actor).await?;
         self.commit_standing(tx, changed).await
     }
@@ -40,14 +40,14 @@ impl Registrar {
     ///
     /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
     pub async fn reinstate(&self, tenant: &Tenant, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let changed = self.reinstate_in(&mut tx, id, actor).await?;
         self.commit_standing(tx, changed).await
     }
 
     pub(crate) async fn revoke_in(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         id: Uuid,
         reason: &str,
         actor: &Actor,
@@ -58,13 +58,13 @@ impl Registrar {
         }
         let changed = credentials::set_revoked(tx, id, Some(reason), self.now()).await?;
         self.set_status(tx, id, StatusPurpose::Revocation, true).await?;
-        self.audit(tx, actor, "credential.revoke", id, json!({ "reason": reason })).await?;
+        tx.audit(actor, "credential.revoke", id, json!({ "reason": reason }));
         Ok(changed)
     }
 
     pub(crate) async fn suspend_in(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut Act,
         id: Uuid,
         reason: &str,
         actor: &Actor,
@@ -75,16 +75,16 @@ impl Registrar {
         }
         let changed = credentials::set_suspended(tx, id, Some(reason), self.now()).await?;
         self.set_status(tx, id, StatusPurpose::Suspension, true).await?;
-        self.audit(tx, actor, "credential.suspend", id, json!({ "reason": reason })).await?;
+        tx.audit(actor, "credential.suspend", id, json!({ "reason": reason }));
         Ok(changed)
     }
 
-    pub(crate) async fn reinstate_in(&self, tx: &mut TenantTx, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub(crate) async fn reinstate_in(&self, tx: &mut Act, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
         in_force(tx, id).await?;
         let changed = credentials::clear_suspended(tx, id).await?;
         if changed {
             self.set_status(tx, id, StatusPurpose::Suspension, false).await?;
-            self.audit(tx, actor, "credential.reinstate", id, json!({})).await?;
+            tx.audit(actor, "credential.reinstate", id, json!({}));
         }
         Ok(changed)
     }
@@ -104,7 +104,7 @@ impl Registrar {
         Ok(())
     }
 
-    async fn commit_standing(&self, tx: TenantTx, changed: bool) -> Result<bool, RegistrarError> {
+    async fn commit_standing(&self, tx: Act, changed: bool) -> Result<bool, RegistrarError> {
         tx.commit().await?;
         self.reached(Step::StatusCommitted, usize::from(changed));
         Ok(changed)

@@ -101,7 +101,7 @@ impl Registrar {
     /// Signs the list as it stands. The version is read in the same transaction as the indexes, so that a change which
     /// comes meanwhile leaves the signed version behind and the next request signs again.
     async fn sign_status_list(&self, tenant: &Tenant, id: Uuid) -> Result<String, RegistrarError> {
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let missing = || RegistrarError::StoredForm { what: "status list", id: id.to_string() };
         let list = status_lists::find(&mut tx, id).await?.ok_or_else(missing)?;
         if let Some(body) = self.fresh(&list) {
@@ -111,7 +111,7 @@ impl Registrar {
         for index in status_lists::set_indexes(&mut tx, id).await? {
             bits.set(index as usize, true).map_err(|_| missing())?;
         }
-        let key = self.open_key(&mut tx, &[Algorithm::EdDsa], "Ed25519").await?;
+        let key = self.open_key(&mut tx, &[Algorithm::EdDsa]).await?;
         let now = self.now();
         let unsigned = status_list_credential(
             &self.status_list_url(tenant, id),

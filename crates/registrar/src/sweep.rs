@@ -12,7 +12,7 @@ impl Registrar {
     /// Removes a tenant's expired access tokens and used nonces; how many rows.
     pub async fn sweep(&self, tenant: &Tenant) -> Result<u64, RegistrarError> {
         let before = self.now() - GRACE;
-        let mut tx = self.store().begin(tenant).await?;
+        let mut tx = self.begin(tenant).await?;
         let tokens = access_tokens::delete_expired(&mut tx, before).await?;
         let nonces = nonces::delete_expired(&mut tx, before).await?;
         tx.commit().await?;

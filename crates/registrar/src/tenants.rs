@@ -55,8 +55,8 @@ impl Registrar {
             Err(error) if error.is_conflict() => return Err(RegistrarError::SlugTaken { slug: new.slug }),
             other => other?,
         };
-        let mut tx = system.into_tenant(&tenant).await?;
-        self.audit(&mut tx, actor, "tenant.create", tenant.id(), json!({ "issuer_id": issuer_id })).await?;
+        let mut tx = self.act(system.into_tenant(&tenant).await?);
+        tx.audit(actor, "tenant.create", tenant.id(), json!({ "issuer_id": issuer_id }));
         for secret in &secrets {
             self.store_key(&mut tx, &key_id(&issuer_id, secret.public_key()), secret, actor).await?;
         }
