@@ -6,7 +6,8 @@
 //!
 //! When the issuer's document cannot be had, a key of a DID or by name is *unknown*: that document is how the method
 //! works. But a key which only an `https` issuer's credential itself spells out is *not bound*: no document has to exist
-//! there, and without one the forger's credential looks the same.
+//! there, and without one the forger's credential looks the same. Nor is a key bound which the proof itself calls
+//! somebody else's, unless the issuer's document lists it.
 
 use testamur_keys::{Algorithm, KeyError, PublicKey, resolve_offline};
 
@@ -50,14 +51,18 @@ pub(crate) enum NamedKey {
 }
 
 /// Finds the key that a proof names.
+///
+/// `fits` says whether the signature is good under a key: a key pinned without a name counts for a proof whose name says
+/// no key only when it is.
 pub(crate) async fn find_key(
     issuer_id: &str,
     name: KeyName<'_>,
     pinned: &[PinnedKey],
     documents: &Documents<'_>,
+    fits: &(dyn Fn(&PublicKey) -> bool + Sync),
 ) -> KeyFinding {
     let named = name.named_key();
-    if let Some(keys) = pinned_keys(issuer_id, name, &named, pinned) {
+    if let Some(keys) = pinned_keys(issuer_id, name, &named, pinned, fits) {
         return KeyFinding::Bound {
             trust: Trust::Pinned,
             keys,
@@ -86,12 +91,13 @@ pub(crate) async fn find_key(
             Err(reason) => absent.push(reason),
         }
     }
-    judge_absence(issuer_id, named, &places, &absent)
+    judge_absence(issuer_id, name, named, &places, &absent)
 }
 
 /// The issuer does not publish the key, as far as we can see: how far can we?
 fn judge_absence(
     issuer_id: &str,
+    name: KeyName<'_>,
     key: NamedKey,
     places: &[Place],
     absent: &[NoKeys],
@@ -101,6 +107,13 @@ fn judge_absence(
         .any(|reason| matches!(reason, NoKeys::Unavailable { .. }));
     let reasons: Vec<String> = absent.iter().map(ToString::to_string).collect();
     let reasons = reasons.join("; ");
+    if let Some(other) = name.names_key_of_another(issuer_id) {
+        let reason = format!("it names a key of `{other}`; {reasons}");
+        return KeyFinding::NotBound {
+            key,
+            reason: reason.trim_end_matches("; ").to_owned(),
+        };
+    }
     if places.is_empty() {
         let reason = if issuer_id.starts_with("did:") {
             return KeyFinding::Unknown {
@@ -142,10 +155,11 @@ fn pinned_keys(
     name: KeyName<'_>,
     named: &NamedKey,
     pinned: &[PinnedKey],
+    fits: &(dyn Fn(&PublicKey) -> bool + Sync),
 ) -> Option<Vec<PublishedKey>> {
     let keys: Vec<PublishedKey> = pinned
         .iter()
-        .filter(|pin| pin.issuer_id == issuer_id && name.means_pinned(pin, named))
+        .filter(|pin| pin.issuer_id == issuer_id && name.means_pinned(pin, named, fits))
         .map(|pin| PublishedKey {
             name: pin.verification_method.clone(),
             key: pin.key.clone(),
@@ -164,6 +178,21 @@ impl KeyName<'_> {
             Self::VerificationMethod(method) => Some(method),
             Self::Jose { key_id, .. } => *key_id,
         }
+    }
+
+    /// Whose key the name says it is, when that is neither the issuer nor its host.
+    ///
+    /// Such a key is the issuer's only when the issuer's own document lists it; nothing is asked of the other.
+    fn names_key_of_another(&self, issuer_id: &str) -> Option<&str> {
+        let (base, _) = self
+            .as_str()?
+            .split_once('#')
+            .unwrap_or((self.as_str()?, ""));
+        let same_host = match (https_authority(base), https_authority(issuer_id)) {
+            (Some(one), Some(two)) => one == two,
+            _ => false,
+        };
+        (base.contains(':') && base != issuer_id && !same_host).then_some(base)
     }
 
     /// The key which the name itself says: of a self-contained DID, in a fragment, in a header.
@@ -204,7 +233,12 @@ impl KeyName<'_> {
     }
 
     /// A pin speaks for the name it gives, and for the key under any name.
-    fn means_pinned(&self, pin: &PinnedKey, named: &NamedKey) -> bool {
+    fn means_pinned(
+        &self,
+        pin: &PinnedKey,
+        named: &NamedKey,
+        fits: &(dyn Fn(&PublicKey) -> bool + Sync),
+    ) -> bool {
         if let Self::Jose { algorithm, .. } = self
             && pin.key.algorithm() != *algorithm
         {
@@ -218,7 +252,7 @@ impl KeyName<'_> {
             NamedKey::Key(key) => *key == pin.key,
             NamedKey::Unsuitable(_) => false,
             // A name alone, pinned without one: the signature decides which of the pinned keys it is.
-            NamedKey::Nothing => pin.verification_method.is_none(),
+            NamedKey::Nothing => pin.verification_method.is_none() && fits(&pin.key),
         }
     }
 }
@@ -243,9 +277,15 @@ fn same_key_id(published: &str, key_id: &str) -> bool {
     }
 }
 
+fn https_authority(url: &str) -> Option<&str> {
+    url.strip_prefix("https://")?
+        .split(['/', '?', '#', '\\'])
+        .next()
+}
+
 fn key_in_url(url: &str) -> NamedKey {
     let Some((base, fragment)) = url.split_once('#') else {
-        return NamedKey::Nothing;
+        return only_key_of(url);
     };
     match resolve_offline(base) {
         // The fragment must name the DID's own key, else the name means nothing.
@@ -261,6 +301,17 @@ fn key_in_url(url: &str) -> NamedKey {
             Err(_) => NamedKey::Nothing,
         },
         None => NamedKey::Nothing,
+    }
+}
+
+/// The key of a self-contained DID which is named without saying which: there is only one.
+fn only_key_of(did: &str) -> NamedKey {
+    match resolve_offline(did) {
+        Some(Ok(document)) => match document.verification_methods.as_slice() {
+            [method] => NamedKey::Key(method.key.clone()),
+            _ => NamedKey::Nothing,
+        },
+        _ => NamedKey::Nothing,
     }
 }
 

@@ -20,6 +20,43 @@
 //!
 //! Nothing here does I/O: the time is an argument, and documents come through a [`DocumentSource`].
 //!
+//! ```
+//! use testamur_verifier::{CheckCode, NoDocuments, Outcome, Verdict, VerifyOptions, verify};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let unsigned = br#"{
+//!     "@context": [
+//!         "https://www.w3.org/ns/credentials/v2",
+//!         "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+//!     ],
+//!     "id": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
+//!     "type": ["VerifiableCredential", "OpenBadgeCredential"],
+//!     "issuer": { "id": "https://harbour.example/issuer", "type": ["Profile"], "name": "Harbour College" },
+//!     "validFrom": "2025-01-01T00:00:00Z",
+//!     "credentialSubject": {
+//!         "id": "did:example:learner",
+//!         "type": ["AchievementSubject"],
+//!         "achievement": {
+//!             "id": "https://harbour.example/algebra",
+//!             "type": ["Achievement"],
+//!             "name": "Algebra",
+//!             "description": "Solves linear equations.",
+//!             "criteria": { "narrative": "Passes the exam." }
+//!         }
+//!     }
+//! }"#;
+//! let now = "2026-01-01T00:00:00Z".parse()?;
+//! let report = verify(unsigned, &VerifyOptions::default(), &NoDocuments, now).await?;
+//! assert_eq!(report.verdict, Verdict::Refused);
+//! let problem = report.first_problem().ok_or("a refusal has a reason")?;
+//! assert_eq!(problem.code, CheckCode::Proof);
+//! assert_eq!(problem.message, "The credential has no proof.");
+//! assert_eq!(report.signature, Outcome::Skipped);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [Open Badges, verification]: https://www.imsglobal.org/spec/ob/v3p0/#verification
 //! [Verifiable Credentials Data Model, verification]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verification
 //! [Data Integrity, verify proof sets]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains

@@ -46,8 +46,10 @@ impl Bench<'_> {
             Securing::Jws(jwt) => vec![self.judge_jws(jwt).await],
             Securing::DataIntegrity(proofs) => self.judge_set(input, proofs).await,
         };
-        let best = judged.iter().map(JudgedProof::worst).min();
-        let best = judged.iter().position(|proof| Some(proof.worst()) == best);
+        let best = judged.iter().map(JudgedProof::distance).min();
+        let best = judged
+            .iter()
+            .position(|proof| Some(proof.distance()) == best);
         for (index, proof) in judged.iter_mut().enumerate() {
             proof.report.counted = Some(index) == best;
             for check in &mut proof.checks {
@@ -170,13 +172,9 @@ impl Bench<'_> {
         verify: &(dyn Fn(&PublicKey) -> Result<(), (Problem, String)> + Sync),
         pointer: &str,
     ) -> Option<PublishedKey> {
-        let found = find_key(
-            self.issuer_id,
-            name,
-            &self.options.pinned_keys,
-            self.documents,
-        )
-        .await;
+        let fits = |key: &PublicKey| verify(key).is_ok();
+        let pinned = &self.options.pinned_keys;
+        let found = find_key(self.issuer_id, name, pinned, self.documents, &fits).await;
         let place = name_pointer(name, pointer);
         match found {
             KeyFinding::Bound { trust, keys } => {
@@ -371,14 +369,21 @@ impl JudgedProof {
         }
     }
 
-    /// How bad the worst step is; less is better.
-    fn worst(&self) -> u8 {
-        let rank = |check: &Check| match check.outcome {
-            Outcome::Passed | Outcome::Skipped => 0,
-            Outcome::Unknown => 1,
-            Outcome::Failed => 2,
+    /// How far the proof is from good: its worst step, then the two halves of the truth. Less is better.
+    fn distance(&self) -> [u8; 3] {
+        let rank = |outcome| match outcome {
+            Outcome::Passed => 0,
+            Outcome::Skipped => 1,
+            Outcome::Unknown => 2,
+            Outcome::Failed => 3,
         };
-        self.checks.iter().map(rank).max().unwrap_or(2)
+        let steps = self
+            .checks
+            .iter()
+            .filter(|check| check.outcome != Outcome::Skipped);
+        let worst = steps.map(|check| rank(check.outcome)).max().unwrap_or(3);
+        let report = &self.report;
+        [worst, rank(report.signature), rank(report.issuer_binding)]
     }
 }
 

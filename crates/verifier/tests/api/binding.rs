@@ -275,6 +275,46 @@ async fn a_pinned_key_governs_whatever_key_the_proof_spells_out() {
 }
 
 #[tokio::test]
+async fn an_old_pin_does_not_keep_a_new_published_key_from_being_found() {
+    let issuer = Party::named(1, WEB_ID);
+    let pinned = PinnedKey {
+        issuer_id: WEB_ID.to_owned(),
+        verification_method: None,
+        key: Party::new(2).key().clone(),
+    };
+    let options = VerifyOptions {
+        pinned_keys: vec![pinned],
+        ..VerifyOptions::default()
+    };
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let report = verify(signed.as_bytes(), &options, &issuer.did_document(), now())
+        .await
+        .unwrap();
+    assert_verified(&report);
+    assert_eq!(report.trust, Some(Trust::Resolved));
+}
+
+#[tokio::test]
+async fn a_key_which_the_proof_calls_anothers_is_refused_also_when_nothing_can_be_fetched() {
+    let issuer = Party::named(1, WEB_ID);
+    for method in [
+        "did:web:evil.example#key-1",
+        "https://evil.example/keys/1",
+        "xxx:z6Mk",
+    ] {
+        let forged = Party::named(2, WEB_ID)
+            .signing_as(method)
+            .sign(&issuer.badge());
+        let report = verify_offline(&forged).await;
+        assert_refused(
+            &report,
+            CheckCode::IssuerBinding,
+            Problem::IssuerKeyNotBound,
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_key_pinned_for_another_issuer_binds_nothing() {
     let issuer = Party::named(1, HTTPS_ID);
     let signed = issuer.sign(&issuer.badge()).to_string();
