@@ -12,6 +12,7 @@ use testamur_record::{
     Record, RecordId,
 };
 use testamur_rules::LearnerIdentity;
+use testamur_status::StatusPurpose;
 use testamur_store::{
     Tenant, TenantTx, achievements,
     credentials::{self, Inserted},
@@ -59,6 +60,9 @@ pub struct AwardDetails {
     pub evidence: Vec<Evidence>,
     /// Number of the licence or certificate.
     pub license_number: Option<String>,
+    /// Whether the credential can be suspended and reinstated. Open Badges 3.0 has room for one status: a suspendable
+    /// credential has the purpose `suspension`, any other `revocation`; both can be revoked.
+    pub suspendable: bool,
 }
 
 /// What became of an award.
@@ -83,6 +87,8 @@ pub struct RecordKey {
     pub external_id: Option<String>,
     /// The learning path that earned it.
     pub path_id: Option<String>,
+    /// Whether the credential can be suspended: see [`AwardDetails::suspendable`].
+    pub suspendable: bool,
 }
 
 impl Registrar {
@@ -149,6 +155,7 @@ impl Registrar {
             award_number: award.award_number.unwrap_or(1),
             external_id: award.external_id.clone(),
             path_id: award.path_id.clone(),
+            suspendable: award.details.suspendable,
         };
         self.write_down(tx, record, learner_id, &award.achievement, &key, actor).await
     }
@@ -183,7 +190,8 @@ impl Registrar {
         if let Inserted::Exists(credential_id, _) = credentials::insert_intent(tx, &new, self.now()).await? {
             return Ok(Awarded { credential_id, created: false });
         }
-        self.allocate_status(tx, id).await?;
+        let purpose = if key.suspendable { StatusPurpose::Suspension } else { StatusPurpose::Revocation };
+        self.allocate_status(tx, id, purpose).await?;
         let format = self.default_format(tx).await?;
         self.intend_document(tx, id, format, None).await?;
         tx.audit(actor, "credential.award", id, json!({ "achievement": achievement_id }));

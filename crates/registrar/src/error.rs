@@ -51,6 +51,12 @@ pub enum RegistrarError {
     /// The issuer, achievement, path or record does not hold together.
     #[error("{} mistake(s), the first: {}", .0.len(), first(.0))]
     Mistakes(Vec<testamur_json::Mistake>),
+    /// The credential was issued with the status purpose `revocation`.
+    #[error("credential `{id}` cannot be suspended: it was not issued as suspendable; it can be revoked")]
+    NotSuspendable {
+        /// The credential.
+        id: Uuid,
+    },
     /// A secret could not be sealed, or no key could be derived from the master key.
     #[error("a secret could not be sealed: {0}")]
     Seal(#[from] testamur_keys::SealError),

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     KeyMissing,
     /// The document has mistakes: see [`RegistrarError::mistakes`].
     Mistakes,
+    /// The credential was not issued as suspendable.
+    NotSuspendable,
     /// The slug is none.
     SlugMalformed,
     /// The slug is taken.
@@ -88,6 +90,7 @@ impl RegistrarError {
             Self::Issue(_) => ErrorKind::Issue,
             Self::KeyMissing { .. } => ErrorKind::KeyMissing,
             Self::Mistakes(_) => ErrorKind::Mistakes,
+            Self::NotSuspendable { .. } => ErrorKind::NotSuspendable,
             Self::SlugMalformed { .. } => ErrorKind::SlugMalformed,
             Self::SlugTaken { .. } => ErrorKind::SlugTaken,
             Self::Store(error) if error.is_busy() => ErrorKind::Busy,

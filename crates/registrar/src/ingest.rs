@@ -7,7 +7,7 @@
 //! A source may send an event twice, under new ids, late, and out of order: the stored state decides, not the event.
 
 use serde_json::Value;
-use testamur_rules::{Action, Attainment, LearningEvent, LearningPath, Standing, apply, decide, evaluate};
+use testamur_rules::{Action, Attainment, LearningEvent, LearningPath, LossPolicy, Standing, apply, decide, evaluate};
 use testamur_store::{
     Tenant, TenantTx, attainments,
     credentials::{self, StoredCredential},
@@ -186,7 +186,7 @@ impl Registrar {
                     award_number: Some(number + 1),
                     external_id: None,
                     path_id: Some(path.id.clone()),
-                    details: AwardDetails::default(),
+                    details: AwardDetails { suspendable: path.on_loss == LossPolicy::Suspend, ..AwardDetails::default() },
                 };
                 ingested.awarded.push(self.award_in(tx, &award, &actor).await?.credential_id);
                 return Ok(());

@@ -27,7 +27,8 @@ impl Registrar {
     ///
     /// # Errors
     ///
-    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
+    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`],
+    /// [`RegistrarError::NotSuspendable`].
     pub async fn suspend(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let changed = self.suspend_in(&mut tx, id, reason, actor).await?;
@@ -57,7 +58,7 @@ impl Registrar {
             return Ok(false);
         }
         let changed = credentials::set_revoked(tx, id, Some(reason), self.now()).await?;
-        self.set_status(tx, id, StatusPurpose::Revocation, true).await?;
+        self.set_status(tx, id, true).await?;
         tx.audit(actor, "credential.revoke", id, json!({ "reason": reason }));
         Ok(changed)
     }
@@ -73,8 +74,9 @@ impl Registrar {
         if credential.suspended_at.is_some() {
             return Ok(false);
         }
+        require_suspendable(tx, id).await?;
         let changed = credentials::set_suspended(tx, id, Some(reason), self.now()).await?;
-        self.set_status(tx, id, StatusPurpose::Suspension, true).await?;
+        self.set_status(tx, id, true).await?;
         tx.audit(actor, "credential.suspend", id, json!({ "reason": reason }));
         Ok(changed)
     }
@@ -83,23 +85,17 @@ impl Registrar {
         in_force(tx, id).await?;
         let changed = credentials::clear_suspended(tx, id).await?;
         if changed {
-            self.set_status(tx, id, StatusPurpose::Suspension, false).await?;
+            self.set_status(tx, id, false).await?;
             tx.audit(actor, "credential.reinstate", id, json!({}));
         }
         Ok(changed)
     }
 
-    async fn set_status(
-        &self,
-        tx: &mut TenantTx,
-        id: Uuid,
-        purpose: StatusPurpose,
-        value: bool,
-    ) -> Result<(), RegistrarError> {
+    /// Sets the credential's bit. Revoking a suspendable credential sets the same bit as suspending it; the row says that
+    /// it is never cleared.
+    async fn set_status(&self, tx: &mut TenantTx, id: Uuid, value: bool) -> Result<(), RegistrarError> {
         for entry in status_lists::entries_of(tx, id).await? {
-            if entry.purpose == purpose.as_str() {
-                status_lists::set_value(tx, entry.list_id, entry.index, value, self.now()).await?;
-            }
+            status_lists::set_value(tx, entry.list_id, entry.index, value, self.now()).await?;
         }
         Ok(())
     }
@@ -119,6 +115,12 @@ async fn released(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, Regis
         CredentialState::Void => Err(RegistrarError::CredentialVoid { id }),
         CredentialState::Intent | CredentialState::Live => Ok(credential),
     }
+}
+
+async fn require_suspendable(tx: &mut TenantTx, id: Uuid) -> Result<(), RegistrarError> {
+    let entries = status_lists::entries_of(tx, id).await?;
+    let suspendable = entries.iter().any(|entry| entry.purpose == StatusPurpose::Suspension.as_str());
+    if suspendable { Ok(()) } else { Err(RegistrarError::NotSuspendable { id }) }
 }
 
 async fn in_force(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, RegistrarError> {

@@ -59,24 +59,19 @@ impl Registrar {
         format!("{}/status-lists/{id}", self.tenant_url(tenant))
     }
 
-    /// Takes an index for a new credential in the list of each purpose.
+    /// Takes an index for a new credential in the list of its purpose.
     pub(crate) async fn allocate_status(
         &self,
         tx: &mut TenantTx,
         credential_id: Uuid,
-    ) -> Result<Vec<StatusListEntry>, RegistrarError> {
-        let mut entries = Vec::new();
-        for purpose in [StatusPurpose::Revocation, StatusPurpose::Suspension] {
-            let now = self.now();
-            let mut rng = self.rng();
-            let stored = status_lists::allocate(tx, purpose.as_str(), credential_id, now, &mut *rng).await?;
-            let url = self.status_list_url(tx.tenant(), stored.list_id);
-            entries.push(entry(purpose, stored.index, url));
-        }
-        Ok(entries)
+        purpose: StatusPurpose,
+    ) -> Result<(), RegistrarError> {
+        let mut rng = self.rng();
+        status_lists::allocate(tx, purpose.as_str(), credential_id, self.now(), &mut *rng).await?;
+        Ok(())
     }
 
-    /// The indexes that a credential took when it was written down.
+    /// The status entries that a credential got when it was written down.
     pub(crate) async fn status_entries(
         &self,
         tx: &mut TenantTx,
