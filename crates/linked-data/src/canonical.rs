@@ -56,3 +56,6 @@ pub fn canonicalize_with(
     let labelled = rdfc10::canonicalize(dataset, algorithm, limits)?;
     Ok(Canonical::new(labelled.nquads))
 }
+
+#[cfg(test)]
+mod tests;

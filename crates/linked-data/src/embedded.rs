@@ -88,3 +88,68 @@ fn position(url: &str) -> Option<usize> {
         .iter()
         .position(|context| context.url == url || context.aliases.contains(&url))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Manifest {
+        context: Vec<Entry>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        url: String,
+        aliases: Vec<String>,
+        file: String,
+        package: String,
+        path: String,
+        licence: String,
+        sha256: String,
+    }
+
+    #[test]
+    fn the_table_is_the_manifest() {
+        let text = include_str!("../../../contexts/MANIFEST.toml");
+        let manifest: Manifest = toml::from_str(text).unwrap();
+        assert_eq!(manifest.context.len(), CONTEXTS.len());
+        for (entry, context) in manifest.context.iter().zip(&CONTEXTS) {
+            assert_eq!(
+                (entry.url.as_str(), entry.sha256.as_str()),
+                (context.url, context.sha256)
+            );
+            assert_eq!(entry.aliases, context.aliases);
+            let file =
+                concat!(env!("CARGO_MANIFEST_DIR"), "/../../contexts/").to_owned() + &entry.file;
+            assert_eq!(std::fs::read(file).unwrap(), context.bytes);
+            assert!(entry.package.starts_with("npm:") || entry.package.starts_with("pypi:"));
+            assert!(!entry.path.is_empty() && !entry.licence.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_context_has_its_digest_and_parses() {
+        verify_embedded().unwrap();
+        for context in contexts() {
+            let (_, parsed) = document(context.url).unwrap();
+            assert!(parsed["@context"].is_object(), "{}", context.url);
+        }
+    }
+
+    #[test]
+    fn one_changed_byte_is_found() {
+        let tampered = EmbeddedContext {
+            url: "urn:x",
+            aliases: &[],
+            sha256: CONTEXTS[0].sha256,
+            bytes: b"{}",
+        };
+        let error = verify(&tampered).unwrap_err();
+        assert_eq!((error.url, error.expected), ("urn:x", CONTEXTS[0].sha256));
+    }
+}

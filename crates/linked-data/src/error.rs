@@ -57,6 +57,8 @@ impl LinkedDataError {
 pub enum Resource {
     /// Contexts processed anew.
     Contexts,
+    /// Values inside each other.
+    Depth,
     /// Steps of telling apart blank nodes.
     HashSteps,
     /// Quads.
@@ -67,6 +69,7 @@ impl std::fmt::Display for Resource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Contexts => "context processing",
+            Self::Depth => "nesting",
             Self::HashSteps => "canonicalization work",
             Self::Quads => "quad",
         })

@@ -5,7 +5,8 @@
 pub struct Limits {
     /// Contexts that may be processed anew for one document; those known from earlier documents are free.
     pub contexts: usize,
-    /// Steps that may be spent on telling apart blank nodes whose own quads are alike (hash N-degree quads).
+    /// Steps that may be spent on telling apart blank nodes whose own quads are alike (hash N-degree quads), beside a
+    /// few for each blank node.
     pub hash_steps: usize,
     /// Quads a document may turn into.
     pub quads: usize,

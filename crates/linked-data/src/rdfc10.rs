@@ -78,13 +78,9 @@ fn label(
         }
         _ => true,
     });
-    let mut search = NDegree::new(
-        dataset,
-        &mentions,
-        &first_degree,
-        algorithm,
-        limits.hash_steps,
-    );
+    let allowance = STEPS_PER_BLANK_NODE.saturating_mul(mentions.len());
+    let budget = limits.hash_steps.saturating_add(allowance);
+    let mut search = NDegree::new(dataset, &mentions, &first_degree, algorithm, budget);
     // Step 5: the others are told apart by what surrounds them.
     for blanks in by_hash.values() {
         let mut paths = Vec::new();
@@ -104,6 +100,9 @@ fn label(
     }
     Ok(canonical)
 }
+
+/// Steps every blank node brings along, so that a long record of harmless ones meets no limit.
+const STEPS_PER_BLANK_NODE: usize = 8;
 
 /// For each blank node the quads it is in.
 fn mentions(dataset: &Dataset) -> Vec<Vec<usize>> {

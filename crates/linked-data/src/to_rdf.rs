@@ -26,7 +26,7 @@ use crate::context::processing::Processor;
 use crate::context::{Context, Term as Definition};
 use crate::dataset::{Dataset, Quad, Term};
 use crate::place::Place;
-use crate::{ErrorCode, Limits, LinkedDataError};
+use crate::{ErrorCode, Limits, LinkedDataError, Resource};
 
 /// How strict the walk is.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,7 @@ pub(crate) fn to_rdf(
         dataset: Dataset::new(limits.quads),
         objects: Vec::new(),
         labels: HashMap::new(),
+        depth: 0,
     };
     walk.element(initial, None, document, &Place::Root, Position::default())?;
     Ok(walk.dataset)
@@ -73,6 +74,7 @@ struct Walk<'e> {
     objects: Vec<Object>,
     /// Blank nodes that the document itself names.
     labels: HashMap<String, Term>,
+    depth: usize,
 }
 
 /// What a value stands for.
@@ -123,12 +125,21 @@ impl Walk<'_> {
         place: &Place<'_>,
         position: Position<'_>,
     ) -> Result<(), LinkedDataError> {
-        match element {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(LinkedDataError::Limit {
+                resource: Resource::Depth,
+                limit: MAX_DEPTH,
+            });
+        }
+        let outcome = match element {
             Value::Null => Ok(()),
             Value::Array(items) => self.array(context, property, items, place, position),
             Value::Object(members) => self.object(context, property, members, place, position),
             scalar => self.scalar(context, property, scalar, place, position),
-        }
+        };
+        self.depth -= 1;
+        outcome
     }
 
     /// Adds a statement, if all of it has a place in RDF.
@@ -150,6 +161,9 @@ impl Walk<'_> {
         Ok(())
     }
 }
+
+/// Values inside each other; the strict parser of `testamur-json` lets through less.
+const MAX_DEPTH: usize = 128;
 
 const RDF_FIRST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>";
 const RDF_NIL: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>";

@@ -24,12 +24,15 @@ impl<'d> Variations<'d> {
 
     /// Changes one place below `value`.
     fn change(&mut self, value: &mut Value, depth: usize) {
-        let deeper = depth < 6 && self.below(4) > 0;
+        let deeper = depth < 6 && self.below(5) > 0;
         match value {
             Value::Object(members) if deeper && members.len() > 1 => {
                 let index = self.below(members.len());
+                // Identifiers and types seldom vary into anything but a refusal.
+                let spared = !self.rng.random_ratio(1, 8);
                 if let Some((name, member)) = members.iter_mut().nth(index)
                     && name != "@context"
+                    && !(spared && (name == "id" || name == "type"))
                 {
                     self.change(member, depth + 1);
                 }

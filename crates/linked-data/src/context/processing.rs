@@ -63,7 +63,7 @@ pub(crate) struct Processing<'p> {
     pub(crate) place: &'p Place<'p>,
 }
 
-impl<'e> Processor<'e> {
+impl Processor<'_> {
     /// Applies the value of an `@context` member of the document.
     pub(crate) fn apply_local(
         &mut self,

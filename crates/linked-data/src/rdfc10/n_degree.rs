@@ -193,7 +193,7 @@ impl<'d> NDegree<'d> {
 }
 
 /// Calls of [`NDegree::hash`] inside each other.
-const MAX_DEPTH: usize = 500;
+const MAX_DEPTH: usize = 128;
 
 /// Step 5.4.4.3: a path that is already as long as the best one and greater cannot become the best.
 fn is_worse(path: &str, bound: Option<&str>) -> bool {

@@ -1,0 +1,389 @@
+//! Safe mode: each refusal, with its code and place.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{ErrorCode, LinkedDataError, Resource};
+
+fn badge() -> Value {
+    json!({
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        ],
+        "id": "urn:uuid:1d3b0c52-3b6b-4f6c-9c2a-6e3f6b1d0f11",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {"id": "https://example.edu/issuers/1", "type": ["Profile"], "name": "Example University"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "name": {"@value": "Équipe", "@language": "fr"},
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "achievement": {
+                "id": "https://example.edu/achievements/1",
+                "type": ["Achievement"],
+                "name": "Teamwork",
+                "creditsAvailable": 2.5,
+                "criteria": {"narrative": "Work in a team."},
+            },
+        },
+    })
+}
+
+/// Puts `value` at `pointer`, whose last step may be new.
+fn with(pointer: &str, value: Value) -> Value {
+    let mut document = badge();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let parent = document.pointer_mut(parent).unwrap();
+    match parent {
+        Value::Array(items) => items.push(value),
+        Value::Object(members) => {
+            members.insert(name.to_owned(), value);
+        }
+        other => panic!("nothing can be put into {other}"),
+    }
+    document
+}
+
+fn form(document: &Value) -> String {
+    canonicalize(document, &Limits::default())
+        .unwrap()
+        .into_string()
+}
+
+#[track_caller]
+fn refused(document: &Value, code: ErrorCode, pointer: &str) {
+    let error = canonicalize(document, &Limits::default()).unwrap_err();
+    let found = error.mistake().map(|mistake| mistake.pointer.as_str());
+    assert_eq!(
+        (error.code(), found),
+        (Some(code), Some(pointer)),
+        "{error}"
+    );
+}
+
+#[test]
+fn both_type_names_of_a_badge_are_one() {
+    let mut other = badge();
+    other["type"] = json!(["VerifiableCredential", "AchievementCredential"]);
+    assert_eq!(form(&badge()), form(&other));
+}
+
+#[test]
+fn the_order_of_members_says_nothing() {
+    let mut other = badge();
+    let members = std::mem::take(other.as_object_mut().unwrap());
+    other = Value::Object(members.into_iter().rev().collect());
+    assert_eq!(form(&badge()), form(&other));
+}
+
+#[test]
+fn every_value_is_in_the_form() {
+    let form = form(&badge());
+    assert!(form.contains("\"Équipe\"@fr"), "{form}");
+    assert!(
+        form.contains("\"2.5E0\"^^<https://www.w3.org/2001/XMLSchema#float>"),
+        "{form}"
+    );
+    assert!(form.ends_with(" .\n") && form.lines().is_sorted(), "{form}");
+}
+
+#[test]
+fn an_undefined_member_is_refused_at_every_object() {
+    let subject = "/credentialSubject/unheardOf";
+    refused(
+        &with(subject, json!("x")),
+        ErrorCode::UndefinedTerm,
+        subject,
+    );
+    refused(
+        &with("/issuer/x~1y", json!({})),
+        ErrorCode::UndefinedTerm,
+        "/issuer/x~01y",
+    );
+    // It may not hide behind a value that says nothing either.
+    refused(
+        &with("/unheardOf", Value::Null),
+        ErrorCode::UndefinedTerm,
+        "/unheardOf",
+    );
+    refused(
+        &with("/name/unheardOf", json!("x")),
+        ErrorCode::UndefinedTerm,
+        "/name/unheardOf",
+    );
+}
+
+#[test]
+fn identifiers_are_absolute_iris() {
+    for (id, code) in [
+        ("credentials/1", ErrorCode::RelativeIri),
+        ("", ErrorCode::RelativeIri),
+        ("#a", ErrorCode::RelativeIri),
+        ("https://example.org/a b", ErrorCode::InvalidIri),
+        ("https://example.org/<a>", ErrorCode::InvalidIri),
+        ("_:b0", ErrorCode::BlankNodeLabel),
+        ("_:", ErrorCode::BlankNodeLabel),
+        ("@id", ErrorCode::KeywordLike),
+        ("@future", ErrorCode::KeywordLike),
+    ] {
+        refused(&with("/id", json!(id)), code, "/id");
+        refused(&with("/issuer/id", json!(id)), code, "/issuer/id");
+    }
+    refused(&with("/id", json!(7)), ErrorCode::InvalidIdValue, "/id");
+}
+
+#[test]
+fn types_are_known() {
+    refused(
+        &with("/type/-", json!("Unheard")),
+        ErrorCode::RelativeType,
+        "/type",
+    );
+    refused(
+        &with("/type/-", json!("_:b0")),
+        ErrorCode::BlankNodeLabel,
+        "/type",
+    );
+    refused(
+        &with("/type/-", json!(1)),
+        ErrorCode::InvalidTypeValue,
+        "/type",
+    );
+    assert!(
+        form(&with("/type/-", json!("https://example.org/T"))).contains("<https://example.org/T>")
+    );
+}
+
+#[test]
+fn contexts_are_named_by_the_exact_url_of_an_embedded_one() {
+    for url in [
+        "https://www.w3.org/ns/credentials/v2/",
+        "http://www.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/undefined-terms/v2",
+        "https://attacker.example/context.json",
+        "v2",
+    ] {
+        refused(
+            &with("/@context/-", json!(url)),
+            ErrorCode::LoadingRemoteContextFailed,
+            "/@context/2",
+        );
+    }
+    for inline in [
+        json!({"x": "urn:x"}),
+        json!({"@vocab": "urn:x#"}),
+        json!({"@base": "urn:x"}),
+        json!(null),
+        json!([]),
+    ] {
+        refused(
+            &with("/@context/-", inline),
+            ErrorCode::InlineContext,
+            "/@context/2",
+        );
+    }
+    refused(
+        &with("/issuer/@context", json!({})),
+        ErrorCode::InlineContext,
+        "/issuer/@context",
+    );
+    let mut document = badge();
+    document.as_object_mut().unwrap().shift_remove("@context");
+    refused(&document, ErrorCode::MissingContext, "");
+    refused(&json!("text"), ErrorCode::MissingContext, "");
+    refused(&json!([badge()]), ErrorCode::MissingContext, "");
+}
+
+#[test]
+fn keywords_that_credentials_have_no_use_for_are_refused() {
+    for keyword in [
+        "@graph",
+        "@included",
+        "@reverse",
+        "@nest",
+        "@index",
+        "@list",
+        "@set",
+        "@id",
+        "@type",
+        "@base",
+    ] {
+        let pointer = format!("/credentialSubject/{keyword}");
+        refused(
+            &with(&pointer, json!({})),
+            ErrorCode::UnexpectedKeyword,
+            &pointer,
+        );
+    }
+    refused(
+        &with("/@future", json!(1)),
+        ErrorCode::KeywordLike,
+        "/@future",
+    );
+}
+
+#[test]
+fn what_rdf_has_no_place_for_is_refused() {
+    refused(
+        &with("/name/@direction", json!("ltr")),
+        ErrorCode::DirectionLoss,
+        "/name/@direction",
+    );
+    refused(
+        &with("/name/@index", json!("a")),
+        ErrorCode::UnexpectedKeyword,
+        "/name/@index",
+    );
+    refused(
+        &with("/name/@language", json!("not a tag")),
+        ErrorCode::InvalidLanguageTaggedString,
+        "/name/@language",
+    );
+    refused(
+        &with("/issuer/@language", json!("en")),
+        ErrorCode::FreeFloatingValue,
+        "/issuer/@language",
+    );
+    // The graph of a proof that is only a reference would be empty.
+    refused(
+        &with("/proof", json!("urn:x")),
+        ErrorCode::FreeFloatingValue,
+        "/proof",
+    );
+}
+
+#[test]
+fn numbers_that_share_their_double_are_refused() {
+    let place = "/credentialSubject/achievement/creditsAvailable";
+    refused(
+        &with(place, json!(9_007_199_254_740_993_u64)),
+        ErrorCode::UnsafeNumber,
+        place,
+    );
+    assert!(
+        canonicalize(
+            &with(place, json!(9_007_199_254_740_991_u64)),
+            &Limits::default()
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn a_document_that_says_nothing_is_refused() {
+    let context = "https://www.w3.org/ns/credentials/v2";
+    refused(
+        &json!({"@context": [context]}),
+        ErrorCode::FreeFloatingValue,
+        "",
+    );
+    refused(
+        &json!({"@context": [context], "id": "urn:x"}),
+        ErrorCode::FreeFloatingValue,
+        "",
+    );
+}
+
+#[test]
+fn a_small_poison_graph_meets_the_limit_and_a_badge_does_not() {
+    let arrows = (0..12).flat_map(|a| (0..12).filter(move |b| *b != a).map(move |b| (a, b)));
+    let lines: Vec<String> = arrows
+        .map(|(a, b)| format!("_:n{a} <urn:p> _:n{b} .\n"))
+        .collect();
+    let clique = lines.concat();
+    let error = crate::canonicalize_nquads(&clique, &Limits::default()).unwrap_err();
+    assert!(matches!(
+        error,
+        LinkedDataError::Limit {
+            resource: Resource::HashSteps,
+            ..
+        }
+    ));
+    let tight = Limits {
+        hash_steps: 0,
+        ..Limits::default()
+    };
+    assert!(canonicalize(&badge(), &tight).is_ok());
+}
+
+#[test]
+fn quads_are_limited() {
+    let tight = Limits {
+        quads: 5,
+        ..Limits::default()
+    };
+    let error = canonicalize(&badge(), &tight).unwrap_err();
+    assert_eq!(
+        error,
+        LinkedDataError::Limit {
+            resource: Resource::Quads,
+            limit: 5
+        }
+    );
+}
+
+#[test]
+fn children_alike_but_without_identifiers_still_have_a_form() {
+    let evidence: Vec<Value> = (0..6)
+        .map(|_| json!({"type": "Evidence", "name": "Essay"}))
+        .collect();
+    assert!(canonicalize(&with("/evidence", json!(evidence)), &Limits::default()).is_ok());
+}
+
+#[test]
+fn nesting_has_a_named_limit() {
+    let deep =
+        |step: fn(Value) -> Value, levels| (0..levels).fold(json!("x"), |value, _| step(value));
+    let limit = LinkedDataError::Limit {
+        resource: Resource::Depth,
+        limit: 128,
+    };
+    for step in [
+        (|value| json!([value])) as fn(Value) -> Value,
+        |value| json!({"name": value}),
+    ] {
+        let error =
+            canonicalize(&with("/issuer/name", deep(step, 300)), &Limits::default()).unwrap_err();
+        assert_eq!(error, limit);
+    }
+}
+
+#[test]
+fn poison_of_every_shape_meets_the_limit() {
+    let cycle = |len: usize| -> Vec<String> {
+        (0..len)
+            .map(|i| format!("_:n{i} <urn:p> _:n{} .\n", (i + 1) % len))
+            .collect()
+    };
+    let bipartite = |len: usize| -> Vec<String> {
+        let pairs = (0..len).flat_map(|a| (0..len).map(move |b| (a, b)));
+        pairs
+            .map(|(a, b)| format!("_:a{a} <urn:p> _:b{b} .\n"))
+            .collect()
+    };
+    let star = |len: usize| -> Vec<String> {
+        let pairs = (0..2).flat_map(|a| (0..len).map(move |b| (a, b)));
+        pairs
+            .map(|(a, b)| format!("_:a{a} <urn:p> _:b{a}x{b} .\n"))
+            .collect()
+    };
+    for poison in [
+        cycle(200),
+        cycle(5_000),
+        bipartite(8),
+        bipartite(40),
+        star(8),
+        star(1_000),
+    ] {
+        let error = crate::canonicalize_nquads(&poison.concat(), &Limits::default()).unwrap_err();
+        assert!(error.is_limit(), "{error}");
+    }
+}
+
+#[test]
+fn many_small_knots_are_no_poison() {
+    let pairs = (0..1_000).map(|i| format!("_:a{i} <urn:p> _:b{i} .\n_:b{i} <urn:p> _:a{i} .\n"));
+    let lines: Vec<String> = pairs.collect();
+    let canonical = crate::canonicalize_nquads(&lines.concat(), &Limits::default()).unwrap();
+    assert_eq!(canonical.nquads().lines().count(), 2_000);
+}
