@@ -7,6 +7,7 @@
 //! | `attacks` | ed25519-speccheck, Wycheproof's JOSE files |
 //! | `status_list` | a list that foreign code published |
 //! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
+//! | `ssi_interop` | ssi: the same for eddsa-rdfc-2022 |
 //!
 //! Every test ends by saying how many cases it ran.
 
@@ -23,6 +24,8 @@ mod data_integrity;
 mod did_key;
 #[path = "signing/josekit_interop.rs"]
 mod josekit_interop;
+#[path = "signing/ssi_interop.rs"]
+mod ssi_interop;
 #[path = "signing/status_list.rs"]
 mod status_list;
 
