@@ -113,9 +113,9 @@ pub(crate) fn lifetime(cache_control: Option<&str>) -> Option<Duration> {
     Some(asked.clamp(SHORTEST, LONGEST))
 }
 
-const SHORTEST: Duration = Duration::from_secs(60);
-const DEFAULT: Duration = Duration::from_secs(300);
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const SHORTEST: Duration = Duration::from_mins(1);
+const DEFAULT: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_hours(24);
 
 #[cfg(test)]
 mod tests {
@@ -136,7 +136,7 @@ mod tests {
     fn a_stale_document_is_gone() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(1), Duration::from_secs(60), now);
+        cache.insert(LIST, "a", &document(1), Duration::from_mins(1), now);
         assert!(
             cache
                 .find(LIST, "a", now + Duration::from_secs(59))
@@ -144,7 +144,7 @@ mod tests {
         );
         assert!(
             cache
-                .find(LIST, "a", now + Duration::from_secs(60))
+                .find(LIST, "a", now + Duration::from_mins(1))
                 .is_none()
         );
         assert_eq!(cache.bytes, 0);
@@ -156,10 +156,10 @@ mod tests {
         let mut cache = Cache::new(2, 100);
         for (age, url) in ["a", "b", "c"].into_iter().enumerate() {
             let stored = now + Duration::from_secs(age as u64);
-            cache.insert(LIST, url, &document(40), Duration::from_secs(600), stored);
+            cache.insert(LIST, url, &document(40), Duration::from_mins(10), stored);
         }
         assert!(cache.find(LIST, "a", now).is_none());
-        cache.insert(LIST, "d", &document(70), Duration::from_secs(600), now);
+        cache.insert(LIST, "d", &document(70), Duration::from_mins(10), now);
         assert!(cache.find(LIST, "b", now).is_none() && cache.find(LIST, "c", now).is_none());
         assert_eq!(cache.bytes, 70);
     }
@@ -168,7 +168,7 @@ mod tests {
     fn a_document_larger_than_the_cache_is_not_kept() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(101), Duration::from_secs(60), now);
+        cache.insert(LIST, "a", &document(101), Duration::from_mins(1), now);
         assert!(cache.find(LIST, "a", now).is_none());
     }
 
@@ -176,7 +176,7 @@ mod tests {
     fn a_document_wanted_for_one_thing_does_not_serve_another() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(1), Duration::from_secs(60), now);
+        cache.insert(LIST, "a", &document(1), Duration::from_mins(1), now);
         let keys = Wanted::Document(DocumentKind::IssuerKeys);
         assert!(cache.find(keys, "a", now).is_none());
     }

@@ -82,6 +82,10 @@ async fn resolve(target: &Target) -> Result<Vec<IpAddr>, FetchError> {
 }
 
 /// A client that can reach only `addresses`, whatever the name resolves to when it connects.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one guarded door to the network"
+)]
 fn pinned_client(
     target: &Target,
     addresses: &[SocketAddr],

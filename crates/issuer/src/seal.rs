@@ -57,17 +57,16 @@ pub fn seal(draft: &Draft, key: &IssuerKey<'_>, now: Timestamp) -> Result<Sealed
         draft.format.algorithms(),
     )?;
     let export = unsigned(draft)?;
-    let body = match draft.format.profile() {
-        Some(profile) => vc_jwt::sign(
+    let body = if let Some(profile) = draft.format.profile() {
+        vc_jwt::sign(
             &export.credential,
             profile,
             &key.verification_method,
             key.signer,
-        )?,
-        None => {
-            let options = proof_options(key, draft.created);
-            eddsa_rdfc_2022::add_proof(&export.credential, &options, key.signer)?.to_string()
-        }
+        )?
+    } else {
+        let options = proof_options(key, draft.created);
+        eddsa_rdfc_2022::add_proof(&export.credential, &options, key.signer)?.to_string()
     };
     // A credential may be sealed before it is valid; it must verify from the day on which it is.
     let at = now.max(draft.valid_from);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use testamur_json::Pointer;
 
 use crate::check::{Check, CheckCode, Problem};
-use crate::procedure::CredentialKind;
+use crate::credential_type::CredentialKind;
 use crate::report::DataModelVersion;
 
 /// The version of the data model that the first context names.

@@ -3,7 +3,16 @@
 use serde_json::Value;
 
 use crate::check::{Check, CheckCode, Problem};
-use crate::procedure::CredentialKind;
+
+/// Which kind of credential is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialKind {
+    /// An `AchievementCredential`, also called `OpenBadgeCredential`.
+    Achievement,
+    /// A `BitstringStatusListCredential`.
+    StatusList,
+}
 
 /// The credential's types, as far as they are texts.
 pub(crate) fn credential_types(credential: &Value) -> Vec<String> {
@@ -20,12 +29,12 @@ pub(crate) fn credential_types(credential: &Value) -> Vec<String> {
 /// Verifies that the credential is of the kind asked for.
 pub(crate) fn verify_type(credential: &Value, kind: CredentialKind) -> Check {
     let types = credential_types(credential);
-    let has = |name: &&str| types.iter().any(|found| found == name);
+    let has = |name: &str| types.iter().any(|found| found == name);
     let accepted = match kind {
         CredentialKind::Achievement => ACHIEVEMENT,
         CredentialKind::StatusList => STATUS_LIST,
     };
-    if has(&"VerifiableCredential") && accepted.iter().any(|name| has(&name)) {
+    if has("VerifiableCredential") && accepted.iter().any(|name| has(name)) {
         return Check::passed(
             CheckCode::CredentialType,
             "The types name a kind of credential that is judged here.",

@@ -289,18 +289,16 @@ fn key_in_url(url: &str) -> NamedKey {
     };
     match resolve_offline(base) {
         // The fragment must name the DID's own key, else the name means nothing.
-        Some(Ok(document)) => document
-            .verification_method(url)
-            .map_or(NamedKey::Nothing, |method| {
-                NamedKey::Key(method.key.clone())
-            }),
-        Some(Err(_)) => NamedKey::Nothing,
+        Some(Ok(document)) => match document.verification_method(url) {
+            Some(method) => NamedKey::Key(method.key.clone()),
+            None => NamedKey::Nothing,
+        },
         None if fragment.starts_with('z') => match PublicKey::from_multibase(fragment) {
             Ok(key) => NamedKey::Key(key),
             Err(error) if error.is_weak_key() => NamedKey::Unsuitable(error),
             Err(_) => NamedKey::Nothing,
         },
-        None => NamedKey::Nothing,
+        Some(Err(_)) | None => NamedKey::Nothing,
     }
 }
 

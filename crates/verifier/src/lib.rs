@@ -64,28 +64,36 @@
 //! [Bitstring Status List, validate]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
 //! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
+mod bench;
 mod check;
 mod context;
 mod credential_type;
+mod data_integrity;
 mod documents;
+mod examination;
 mod issuer;
 mod issuer_binding;
 mod issuer_keys;
+mod jose;
+mod judged_proof;
 mod model;
 mod options;
 mod parse_input;
 mod procedure;
-mod proof;
+mod proofs;
 mod release;
 mod report;
+mod report_text;
 mod safe_mode;
 mod source;
 mod status;
 mod time;
+mod verdict;
 
 pub use check::{Check, CheckCode, Outcome, Problem};
+pub use credential_type::CredentialKind;
 pub use options::{PinnedKey, VerifyOptions};
-pub use procedure::{CredentialKind, VerifyError, verify};
+pub use procedure::{VerifyError, verify};
 pub use release::verify_before_release;
 pub use report::{
     DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,

@@ -37,7 +37,10 @@ pub(crate) struct Refusal {
 }
 
 /// Parses the input.
-pub(crate) fn parse_input(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Refusal> {
+pub(crate) fn parse_input(
+    input: &[u8],
+    options: &VerifyOptions,
+) -> Result<ParsedInput, Box<Refusal>> {
     let limit = options.json_limits.bytes;
     if input.len() > limit {
         let check = Check::failed(
@@ -50,12 +53,13 @@ pub(crate) fn parse_input(input: &[u8], options: &VerifyOptions) -> Result<Parse
         return Err(Refusal {
             format: InputFormat::Unrecognised,
             check,
-        });
+        }
+        .into());
     }
     match recognise(input) {
         Recognised::Json => parse_json(input, options),
         Recognised::CompactJws(text) => parse_jws(text, options),
-        Recognised::Other(format, name) => Err(not_supported(format, name)),
+        Recognised::Other(format, name) => Err(not_supported(format, name).into()),
     }
 }
 
@@ -105,13 +109,13 @@ fn holds(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
 }
 
-fn parse_json(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Refusal> {
+fn parse_json(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Box<Refusal>> {
     let document = testamur_json::parse(input, &options.json_limits).map_err(|error| Refusal {
         format: InputFormat::OtherJson,
         check: json_check(&error),
     })?;
     if let Some((format, name)) = other_json(&document) {
-        return Err(not_supported(format, name));
+        return Err(not_supported(format, name).into());
     }
     let (unsecured, securing) = secured_by_proofs(&document);
     Ok(ParsedInput {
@@ -199,7 +203,7 @@ fn without_proof(document: &Value) -> Value {
     unsecured
 }
 
-fn parse_jws(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Refusal> {
+fn parse_jws(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Box<Refusal>> {
     let jwt = vc_jwt::parse_within(text, &options.json_limits).map_err(|error| Refusal {
         format: InputFormat::CompactJws,
         check: jwt_check(&error),

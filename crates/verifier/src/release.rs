@@ -9,9 +9,11 @@ use std::task::{Context, Poll, Waker};
 
 use jiff::Timestamp;
 
+use crate::credential_type::CredentialKind;
 use crate::documents::Documents;
+use crate::examination::Examination;
 use crate::options::{PinnedKey, VerifyOptions};
-use crate::procedure::{CredentialKind, Examination, VerifyError, contexts_are_pinned};
+use crate::procedure::{VerifyError, contexts_are_pinned};
 use crate::report::{StatusState, VerificationReport};
 use crate::source::NoDocuments;
 use crate::status::JudgedStatus;

@@ -4,19 +4,12 @@
 //! proof names? [`VerificationReport::issuer_binding`]: is that key the issuer's? A stranger's good signature under his
 //! own key passes the first and fails the second; `verified` needs both, and every other required step.
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::{Check, CheckCode, Outcome};
-use crate::context;
-use crate::credential_type::credential_types;
-use crate::procedure::Examined;
-use crate::status::JudgedStatus;
-use crate::time::{valid_from, valid_until};
 
 /// What [`crate::verify`] answers.
 ///
@@ -203,67 +196,6 @@ pub struct StatusReport {
 }
 
 impl VerificationReport {
-    pub(crate) fn new(examined: Examined, status: JudgedStatus, now: Timestamp) -> Self {
-        let counted = examined.counted().map(|proof| proof.report.clone());
-        let mut checks = examined.checks;
-        checks.extend(status.checks);
-        add_steps_not_taken(&mut checks);
-        let verdict = Verdict::of(&checks);
-        let credential = examined.input.map(|input| input.credential);
-        let data_model = credential.as_ref().and_then(context::data_model);
-        let text = |pointer: &str| {
-            let value = credential.as_ref()?.pointer(pointer)?;
-            value.as_str().map(str::to_owned)
-        };
-        let written = |member: Option<(&str, &Value)>| {
-            member
-                .and_then(|(_, value)| value.as_str())
-                .map(str::to_owned)
-        };
-        let issuer = examined.issuer;
-        Self {
-            verified: verdict == Verdict::Verified,
-            verdict,
-            signature: counted
-                .as_ref()
-                .map_or(Outcome::Skipped, |proof| proof.signature),
-            issuer_binding: counted
-                .as_ref()
-                .map_or(Outcome::Skipped, |proof| proof.issuer_binding),
-            trust: counted.and_then(|proof| proof.trust),
-            status: status.state,
-            input: examined.format,
-            data_model,
-            credential_id: text("/id"),
-            credential_types: credential
-                .as_ref()
-                .map(credential_types)
-                .unwrap_or_default(),
-            issuer_name: issuer.as_ref().and_then(|issuer| issuer.name.clone()),
-            issuer_id: issuer.map(|issuer| issuer.id),
-            achievement_name: text("/credentialSubject/achievement/name"),
-            valid_from: written(
-                credential
-                    .as_ref()
-                    .and_then(|it| valid_from(it, data_model)),
-            ),
-            valid_until: written(
-                credential
-                    .as_ref()
-                    .and_then(|it| valid_until(it, data_model)),
-            ),
-            verified_at: now,
-            proofs: examined
-                .proofs
-                .into_iter()
-                .map(|proof| proof.report)
-                .collect(),
-            status_entries: status.entries,
-            checks,
-            credential,
-        }
-    }
-
     /// The credential that was judged, only when it was found good.
     ///
     /// Whoever goes on to use a credential takes it from here: what was verified is then what is used.
@@ -291,162 +223,5 @@ impl VerificationReport {
     /// The JSON Schema of the report.
     pub fn json_schema() -> Value {
         schemars::schema_for!(VerificationReport).to_value()
-    }
-
-    /// The report for a person to read, ending in a line break.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        self.write_text(&mut text)
-            .expect("writing to a string does not fail");
-        text
-    }
-
-    fn write_text(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "{}", self.headline())?;
-        let lines = [
-            ("achievement", &self.achievement_name),
-            ("credential", &self.credential_id),
-            ("issuer id", &self.issuer_id),
-            ("issuer name", &self.issuer_name),
-            ("valid from", &self.valid_from),
-            ("valid until", &self.valid_until),
-        ];
-        for (label, value) in lines {
-            if let Some(value) = value {
-                writeln!(text, "  {label:<13}{}", printable(value))?;
-            }
-        }
-        writeln!(text, "  {:<13}{}", "signature", self.signature.as_str())?;
-        writeln!(
-            text,
-            "  {:<13}{}",
-            "issuer's key",
-            self.issuer_binding.as_str()
-        )?;
-        writeln!(text, "  {:<13}{}", "status", self.status.as_str())?;
-        writeln!(text)?;
-        for check in &self.checks {
-            write_check(text, check)?;
-        }
-        Ok(())
-    }
-
-    fn headline(&self) -> String {
-        let reason = self
-            .first_problem()
-            .map(|check| printable(&check.message))
-            .unwrap_or_default();
-        match self.verdict {
-            Verdict::Verified => "VERIFIED: authentic, from this issuer, and in force".to_owned(),
-            Verdict::Refused => format!("NOT VERIFIED: {reason}"),
-            Verdict::Undecided => format!("UNDECIDED: {reason}"),
-        }
-    }
-}
-
-/// Every step is in the report: one that was not taken says so.
-fn add_steps_not_taken(checks: &mut Vec<Check>) {
-    let unparsed = checks.len() <= 2;
-    for code in CheckCode::ALL {
-        if checks.iter().any(|check| check.code == code) {
-            continue;
-        }
-        let why = if unparsed {
-            "the input could not be read"
-        } else {
-            "it does not apply, or an earlier step left nothing to look at"
-        };
-        let message = format!("Step `{code}` was not taken: {why}.");
-        checks.push(Check::skipped(code, message));
-    }
-    // Stable, so that the steps of one proof stay in the order of the proofs.
-    checks.sort_by_key(|check| check.code);
-}
-
-impl Verdict {
-    fn of(checks: &[Check]) -> Self {
-        let required = |outcome| {
-            checks
-                .iter()
-                .any(|check| check.required && check.outcome == outcome)
-        };
-        // The two halves of the truth are passed outright, or there is no yes.
-        let passed = |code| {
-            checks.iter().any(|check| {
-                check.required && check.code == code && check.outcome == Outcome::Passed
-            })
-        };
-        if required(Outcome::Failed) {
-            Self::Refused
-        } else if required(Outcome::Unknown) {
-            Self::Undecided
-        } else if passed(CheckCode::Signature) && passed(CheckCode::IssuerBinding) {
-            Self::Verified
-        } else {
-            Self::Refused
-        }
-    }
-}
-
-impl StatusState {
-    /// The words for a person.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none (this credential cannot be revoked)",
-            Self::Clear => "in force",
-            Self::Set => "revoked or suspended",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-fn write_check(text: &mut String, check: &Check) -> std::fmt::Result {
-    let mark = match check.outcome {
-        Outcome::Passed => "ok  ",
-        Outcome::Failed => "FAIL",
-        Outcome::Skipped => "-   ",
-        Outcome::Unknown => "?   ",
-    };
-    let note = if check.required || check.outcome == Outcome::Skipped {
-        ""
-    } else {
-        " (does not count)"
-    };
-    writeln!(text, "{mark} {}{note}", printable(&check.message))?;
-    if check.outcome == Outcome::Passed {
-        return Ok(());
-    }
-    if !check.pointer.is_empty() {
-        writeln!(text, "       at        {}", printable(&check.pointer))?;
-    }
-    if let Some(found) = &check.found {
-        writeln!(text, "       found     {}", printable(found))?;
-    }
-    if let Some(expected) = &check.expected {
-        writeln!(text, "       expected  {}", printable(expected))?;
-    }
-    Ok(())
-}
-
-/// Foreign text goes to terminals and logs: no control character and no direction override leaves as itself.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| {
-            let hidden = character.is_control()
-                || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let escaped = hidden.then(|| character.escape_unicode());
-            let plain = (!hidden).then_some(character);
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn terminal_escapes_and_direction_overrides_are_printed_as_code_points() {
-        assert_eq!(printable("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
     }
 }

@@ -13,7 +13,8 @@ use testamur_status::{
 };
 
 use crate::check::{Check, CheckCode, Outcome, Problem};
-use crate::procedure::{CredentialKind, Examination, Examined};
+use crate::credential_type::CredentialKind;
+use crate::examination::{Examination, Examined};
 use crate::report::{StatusReport, StatusState};
 use crate::source::DocumentKind;
 

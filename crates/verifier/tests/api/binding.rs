@@ -184,14 +184,14 @@ async fn a_method_with_another_controller_binds_nothing() {
 #[tokio::test]
 async fn a_key_for_authentication_only_may_not_assert() {
     let issuer = Party::named(1, WEB_ID);
-    let mut document_ = issuer.controller_document();
-    let methods = document_
+    let mut published = issuer.controller_document();
+    let methods = published
         .as_object_mut()
         .unwrap()
         .shift_remove("assertionMethod")
         .unwrap();
-    document_["authentication"] = methods;
-    let documents = document("https://harbour.example/.well-known/did.json", &document_);
+    published["authentication"] = methods;
+    let documents = document("https://harbour.example/.well-known/did.json", &published);
     let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
     assert_refused(
         &report,

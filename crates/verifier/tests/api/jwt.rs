@@ -18,7 +18,7 @@ async fn verify(input: &str) -> VerificationReport {
     verify_bytes(input.as_bytes(), &MemoryDocuments::new()).await
 }
 
-fn header(value: Value) -> Map<String, Value> {
+fn header(value: &Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
@@ -103,7 +103,7 @@ async fn an_attackers_jwk_in_the_header_is_not_the_issuers() {
     let attacker = Party::new(2);
     let payload = payload_of(&victim.sign_jwt(&victim.badge(), Profile::OpenBadges));
     let forged = jws::sign(
-        &header(json!({"typ": "JWT", "jwk": attacker.key().to_jwk()})),
+        &header(&json!({"typ": "JWT", "jwk": attacker.key().to_jwk()})),
         payload.to_string().as_bytes(),
         &attacker.secret,
     )
@@ -133,7 +133,7 @@ async fn a_header_key_which_the_issuer_publishes_is_bound() {
     let issuer = Party::named(1, HTTPS_ID);
     let payload = payload_of(&issuer.sign_jwt(&issuer.badge(), Profile::OpenBadges));
     let jwt = jws::sign(
-        &header(json!({"typ": "JWT", "jwk": issuer.key().to_jwk()})),
+        &header(&json!({"typ": "JWT", "jwk": issuer.key().to_jwk()})),
         payload.to_string().as_bytes(),
         &issuer.secret,
     )
@@ -219,7 +219,7 @@ async fn claims_which_disagree_with_the_credential_are_refused() {
     ] {
         let changed = with(payload.clone(), "", claim, value);
         let jwt = jws::sign(
-            &header(json!({"typ": "JWT", "kid": issuer.method})),
+            &header(&json!({"typ": "JWT", "kid": issuer.method})),
             changed.to_string().as_bytes(),
             &issuer.secret,
         )
@@ -237,7 +237,7 @@ async fn an_expired_signature_is_refused() {
     let issuer = Party::new(1);
     let payload = with(issuer.badge(), "", "exp", json!(1_700_000_000));
     let jwt = jws::sign(
-        &header(json!({"typ": "vc+jwt", "kid": issuer.method})),
+        &header(&json!({"typ": "vc+jwt", "kid": issuer.method})),
         payload.to_string().as_bytes(),
         &issuer.secret,
     )

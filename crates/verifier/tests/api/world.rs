@@ -50,7 +50,7 @@ impl Party {
     }
 
     pub(crate) fn signing_as(mut self, method: &str) -> Self {
-        self.method = method.to_owned();
+        method.clone_into(&mut self.method);
         self
     }
 

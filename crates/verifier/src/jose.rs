@@ -1,0 +1,63 @@
+//! Credentials in a JWS: signature, header, claims.
+//!
+//! [Open Badges, verify a VC-JWT](https://www.imsglobal.org/spec/ob/v3p0/#verify-a-credential-vc-jwt-signature);
+//! [VC-JOSE-COSE, verifying](https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#verifying-a-jose-secured-verifiable-credential-or-presentation).
+
+use jiff::Timestamp;
+use testamur_keys::PublicKey;
+use testamur_signing::vc_jwt::VcJwt;
+
+use crate::bench::Bench;
+use crate::check::{Check, CheckCode, Problem};
+use crate::issuer_binding::KeyName;
+use crate::judged_proof::JudgedProof;
+use crate::time::verify_proof_time;
+
+impl Bench<'_> {
+    /// Judges the one signature of a compact JWS.
+    pub(crate) async fn judge_jws(&self, jwt: &VcJwt) -> JudgedProof {
+        let mut judged = JudgedProof::of_jws(jwt);
+        judged.push(
+            Check::passed(CheckCode::Proof, "The JWS is of a kind that is understood."),
+            "",
+        );
+        let name = KeyName::Jose {
+            key_id: jwt.key_id.as_deref(),
+            jwk: jwt.jwk.as_ref(),
+            algorithm: jwt.algorithm,
+        };
+        let verify = |key: &PublicKey| {
+            jwt.verify(key)
+                .map_err(|error| (Problem::SignatureInvalid, error.to_string()))
+        };
+        let key = self.judge_key(&mut judged, name, &verify, "").await;
+        judged.push(verify_claims(jwt), "");
+        judged.push(self.verify_jwt_time(jwt), "");
+        self.judge_key_time(&mut judged, key.as_ref(), None, "");
+        judged
+    }
+
+    /// The claims which say when the signature was made and for how long it holds.
+    fn verify_jwt_time(&self, jwt: &VcJwt) -> Check {
+        let instant = |claim| {
+            jwt.numeric_date(claim)
+                .and_then(|at| Timestamp::from_second(at).ok())
+        };
+        let made = [instant("iat"), instant("nbf")].into_iter().flatten().max();
+        verify_proof_time(made, instant("exp"), "", self.clock)
+    }
+}
+
+fn verify_claims(jwt: &VcJwt) -> Check {
+    match jwt.verify_claims() {
+        Ok(()) => Check::passed(
+            CheckCode::JwtClaims,
+            "The JWT's claims agree with the credential.",
+        ),
+        Err(error) => {
+            let message = "A claim of the JWT disagrees with the credential.";
+            Check::failed(CheckCode::JwtClaims, Problem::ClaimMismatch, message)
+                .found(error.to_string())
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One proof's steps, collected while it is judged.
+
+use testamur_keys::PublicKey;
+use testamur_signing::proof::Proof;
+use testamur_signing::vc_jwt::VcJwt;
+
+use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::issuer_binding::NamedKey;
+use crate::report::ProofReport;
+
+/// One proof's steps and what they say in short.
+pub(crate) struct JudgedProof {
+    pub(crate) checks: Vec<Check>,
+    pub(crate) report: ProofReport,
+}
+
+/// Whether a signature is good under a key, and if not, why.
+pub(crate) type SignatureVerdict = Result<(), (Problem, String)>;
+
+/// Judges a signature under a key.
+pub(crate) type VerifySignature<'a> = dyn Fn(&PublicKey) -> SignatureVerdict + Sync + 'a;
+
+impl JudgedProof {
+    pub(crate) fn of(proof: &Proof, pointer: &str) -> Self {
+        let mechanism = proof.cryptosuite.as_ref().unwrap_or(&proof.proof_type);
+        let mut judged = Self::empty(pointer, mechanism.clone());
+        judged.report.verification_method = Some(proof.verification_method.clone());
+        judged.report.created = proof.created.map(|created| created.to_string());
+        judged
+    }
+
+    pub(crate) fn of_jws(jwt: &VcJwt) -> Self {
+        let mut judged = Self::empty("", jwt.algorithm.as_str().to_owned());
+        judged.report.verification_method.clone_from(&jwt.key_id);
+        judged
+    }
+
+    pub(crate) fn unreadable(pointer: &str, check: Check) -> Self {
+        let mut judged = Self::empty(pointer, "none".to_owned());
+        judged.push(check, pointer);
+        judged
+    }
+
+    fn empty(pointer: &str, mechanism: String) -> Self {
+        let report = ProofReport {
+            pointer: pointer.to_owned(),
+            mechanism,
+            verification_method: None,
+            created: None,
+            signature: Outcome::Skipped,
+            issuer_binding: Outcome::Skipped,
+            trust: None,
+            counted: false,
+        };
+        Self {
+            checks: Vec::new(),
+            report,
+        }
+    }
+
+    pub(crate) fn push(&mut self, check: Check, pointer: &str) {
+        let check = if check.pointer.is_empty() {
+            check.at(pointer)
+        } else {
+            check
+        };
+        self.checks.push(check);
+    }
+
+    pub(crate) fn push_signature(&mut self, verified: SignatureVerdict, pointer: &str) {
+        let code = CheckCode::Signature;
+        let check = match verified {
+            Ok(()) => Check::passed(
+                code,
+                "The signature is good under the key that the proof names.",
+            ),
+            Err((problem, reason)) => {
+                let message = "The signature is not good: the credential was changed, or another key made it.";
+                Check::failed(code, problem, message).found(reason)
+            }
+        };
+        self.report.signature = check.outcome;
+        self.push(check, pointer);
+    }
+
+    pub(crate) fn push_binding(&mut self, check: Check, pointer: &str) {
+        self.report.issuer_binding = check.outcome;
+        self.push(check, pointer);
+    }
+
+    /// The key that only the proof's name says, and the signature under it; or that there is none.
+    pub(crate) fn push_named(
+        &mut self,
+        key: &NamedKey,
+        problem: Problem,
+        outcome: Outcome,
+        verify: &VerifySignature<'_>,
+        pointer: &str,
+        place: &str,
+    ) {
+        match key {
+            NamedKey::Key(key) => {
+                self.push(
+                    Check::passed(CheckCode::Key, "The proof itself says its key."),
+                    place,
+                );
+                self.push_signature(verify(key), pointer);
+            }
+            NamedKey::Unsuitable(error) => {
+                let message = "The key is one that nobody should trust.";
+                let check = Check::failed(CheckCode::Key, Problem::UnsuitableKey, message);
+                self.push(check.found(error.to_string()), place);
+            }
+            NamedKey::Nothing => {
+                let message = "The key that the proof names could not be had.";
+                let check = match outcome {
+                    Outcome::Unknown => Check::unknown(CheckCode::Key, problem, message),
+                    _ => Check::failed(CheckCode::Key, problem, message),
+                };
+                self.push(check, place);
+                self.report.signature = Outcome::Unknown;
+            }
+        }
+    }
+
+    /// How far the proof is from good: its worst step, then the two halves of the truth. Less is better.
+    pub(crate) fn distance(&self) -> [u8; 3] {
+        let rank = |outcome| match outcome {
+            Outcome::Passed => 0,
+            Outcome::Skipped => 1,
+            Outcome::Unknown => 2,
+            Outcome::Failed => 3,
+        };
+        let steps = self
+            .checks
+            .iter()
+            .filter(|check| check.outcome != Outcome::Skipped);
+        let worst = steps.map(|check| rank(check.outcome)).max().unwrap_or(3);
+        let report = &self.report;
+        [worst, rank(report.signature), rank(report.issuer_binding)]
+    }
+}

@@ -1,0 +1,121 @@
+//! The report for people: a headline, whom and what it is about, then every step.
+
+use std::fmt;
+
+use crate::check::{Check, Outcome};
+use crate::report::{StatusState, Verdict, VerificationReport};
+
+impl VerificationReport {
+    /// The report for a person to read, ending in a line break.
+    pub fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn headline(&self) -> String {
+        let reason = self
+            .first_problem()
+            .map(|check| printable(&check.message))
+            .unwrap_or_default();
+        match self.verdict {
+            Verdict::Verified => "VERIFIED: authentic, from this issuer, and in force".to_owned(),
+            Verdict::Refused => format!("NOT VERIFIED: {reason}"),
+            Verdict::Undecided => format!("UNDECIDED: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for VerificationReport {
+    /// Writes [`VerificationReport::to_text`].
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(text, "{}", self.headline())?;
+        let lines = [
+            ("achievement", &self.achievement_name),
+            ("credential", &self.credential_id),
+            ("issuer id", &self.issuer_id),
+            ("issuer name", &self.issuer_name),
+            ("valid from", &self.valid_from),
+            ("valid until", &self.valid_until),
+        ];
+        for (label, value) in lines {
+            if let Some(value) = value {
+                writeln!(text, "  {label:<13}{}", printable(value))?;
+            }
+        }
+        writeln!(text, "  {:<13}{}", "signature", self.signature.as_str())?;
+        writeln!(
+            text,
+            "  {:<13}{}",
+            "issuer's key",
+            self.issuer_binding.as_str()
+        )?;
+        writeln!(text, "  {:<13}{}", "status", self.status.as_str())?;
+        writeln!(text)?;
+        for check in &self.checks {
+            write_check(text, check)?;
+        }
+        Ok(())
+    }
+}
+
+impl StatusState {
+    /// The words for a person.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none (this credential cannot be revoked)",
+            Self::Clear => "in force",
+            Self::Set => "revoked or suspended",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+fn write_check(text: &mut fmt::Formatter<'_>, check: &Check) -> fmt::Result {
+    let mark = match check.outcome {
+        Outcome::Passed => "ok  ",
+        Outcome::Failed => "FAIL",
+        Outcome::Skipped => "-   ",
+        Outcome::Unknown => "?   ",
+    };
+    let note = if check.required || check.outcome == Outcome::Skipped {
+        ""
+    } else {
+        " (does not count)"
+    };
+    writeln!(text, "{mark} {}{note}", printable(&check.message))?;
+    if check.outcome == Outcome::Passed {
+        return Ok(());
+    }
+    if !check.pointer.is_empty() {
+        writeln!(text, "       at        {}", printable(&check.pointer))?;
+    }
+    if let Some(found) = &check.found {
+        writeln!(text, "       found     {}", printable(found))?;
+    }
+    if let Some(expected) = &check.expected {
+        writeln!(text, "       expected  {}", printable(expected))?;
+    }
+    Ok(())
+}
+
+/// Foreign text goes to terminals and logs: no control character and no direction override leaves as itself.
+fn printable(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| {
+            let hidden = character.is_control()
+                || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let escaped = hidden.then(|| character.escape_unicode());
+            let plain = (!hidden).then_some(character);
+            escaped.into_iter().flatten().chain(plain)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn terminal_escapes_and_direction_overrides_are_printed_as_code_points() {
+        assert_eq!(printable("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
+    }
+}

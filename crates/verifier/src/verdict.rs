@@ -1,0 +1,119 @@
+//! From what was examined to the report: the verdict is made here, and nowhere else.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::check::{Check, CheckCode, Outcome};
+use crate::context;
+use crate::credential_type::credential_types;
+use crate::examination::Examined;
+use crate::report::{Verdict, VerificationReport};
+use crate::status::JudgedStatus;
+use crate::time::{valid_from, valid_until};
+
+impl VerificationReport {
+    pub(crate) fn new(examined: Examined, status: JudgedStatus, now: Timestamp) -> Self {
+        let counted = examined.counted().map(|proof| proof.report.clone());
+        let mut checks = examined.checks;
+        checks.extend(status.checks);
+        add_steps_not_taken(&mut checks);
+        let verdict = Verdict::of(&checks);
+        let credential = examined.input.map(|input| input.credential);
+        let data_model = credential.as_ref().and_then(context::data_model);
+        let text = |pointer: &str| {
+            let value = credential.as_ref()?.pointer(pointer)?;
+            value.as_str().map(str::to_owned)
+        };
+        let written = |member: Option<(&str, &Value)>| {
+            member
+                .and_then(|(_, value)| value.as_str())
+                .map(str::to_owned)
+        };
+        let issuer = examined.issuer;
+        Self {
+            verified: verdict == Verdict::Verified,
+            verdict,
+            signature: counted
+                .as_ref()
+                .map_or(Outcome::Skipped, |proof| proof.signature),
+            issuer_binding: counted
+                .as_ref()
+                .map_or(Outcome::Skipped, |proof| proof.issuer_binding),
+            trust: counted.and_then(|proof| proof.trust),
+            status: status.state,
+            input: examined.format,
+            data_model,
+            credential_id: text("/id"),
+            credential_types: credential
+                .as_ref()
+                .map(credential_types)
+                .unwrap_or_default(),
+            issuer_name: issuer.as_ref().and_then(|issuer| issuer.name.clone()),
+            issuer_id: issuer.map(|issuer| issuer.id),
+            achievement_name: text("/credentialSubject/achievement/name"),
+            valid_from: written(
+                credential
+                    .as_ref()
+                    .and_then(|it| valid_from(it, data_model)),
+            ),
+            valid_until: written(
+                credential
+                    .as_ref()
+                    .and_then(|it| valid_until(it, data_model)),
+            ),
+            verified_at: now,
+            proofs: examined
+                .proofs
+                .into_iter()
+                .map(|proof| proof.report)
+                .collect(),
+            status_entries: status.entries,
+            checks,
+            credential,
+        }
+    }
+}
+
+/// Every step is in the report: one that was not taken says so.
+fn add_steps_not_taken(checks: &mut Vec<Check>) {
+    let unparsed = checks.len() <= 2;
+    for code in CheckCode::ALL {
+        if checks.iter().any(|check| check.code == code) {
+            continue;
+        }
+        let why = if unparsed {
+            "the input could not be read"
+        } else {
+            "it does not apply, or an earlier step left nothing to look at"
+        };
+        let message = format!("Step `{code}` was not taken: {why}.");
+        checks.push(Check::skipped(code, message));
+    }
+    // Stable, so that the steps of one proof stay in the order of the proofs.
+    checks.sort_by_key(|check| check.code);
+}
+
+impl Verdict {
+    fn of(checks: &[Check]) -> Self {
+        let required = |outcome| {
+            checks
+                .iter()
+                .any(|check| check.required && check.outcome == outcome)
+        };
+        // The two halves of the truth are passed outright, or there is no yes.
+        let passed = |code| {
+            checks.iter().any(|check| {
+                check.required && check.code == code && check.outcome == Outcome::Passed
+            })
+        };
+        if required(Outcome::Failed) {
+            Self::Refused
+        } else if required(Outcome::Unknown) {
+            Self::Undecided
+        } else if passed(CheckCode::Signature) && passed(CheckCode::IssuerBinding) {
+            Self::Verified
+        } else {
+            Self::Refused
+        }
+    }
+}
