@@ -1,0 +1,4 @@
+//! The audit log: who did what, as a chain of hashes.
+
+pub(crate) mod list;
+pub(crate) mod verify;

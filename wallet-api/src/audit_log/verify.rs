@@ -1,0 +1,40 @@
+//! `GET /v1/tenants/{slug}/audit-log/verification`: whether the chain of hashes holds.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use testamur_store::audit_log::{self, Chain};
+use utoipa::ToSchema;
+
+use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+
+/// Whether the chain holds.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuditVerification {
+    /// Whether it does.
+    intact: bool,
+    /// The last number, or the number at which it breaks.
+    seq: i64,
+    /// The hash of the last entry: compare it with one that was noted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+/// Walks the whole chain of hashes. An entry that was changed, removed or moved breaks it at its number.
+#[utoipa::path(
+    get,
+    path = "/v1/tenants/{slug}/audit-log/verification",
+    tag = "audit",
+    security(("api_key" = ["audit:read"])),
+    params(("slug" = String, Path, description = "The tenant.")),
+    responses((status = 200, description = "Whether the chain holds.", body = AuditVerification), AdminProblems)
+)]
+pub(crate) async fn verify(
+    caller: TenantCaller<needs::AuditRead>,
+    State(app): State<App>,
+) -> Result<Json<AuditVerification>, Problem> {
+    let mut tx = app.registrar().store().read(&caller.tenant).await?;
+    Ok(Json(match audit_log::verify_chain(&mut tx).await? {
+        Chain::Broken { seq } => AuditVerification { intact: false, seq, hash: None },
+        Chain::Intact { seq, hash } => AuditVerification { intact: true, seq, hash: Some(hash) },
+    }))
+}

@@ -1,0 +1,4 @@
+//! Learning events: taken in over HTTP and from streams, applied or kept.
+
+pub(crate) mod intake;
+pub(crate) mod receive;

@@ -1,0 +1,12 @@
+//! `GET /healthz`: whether the process answers.
+
+/// Whether the process answers. Says nothing of the database: restarting the process would not bring that back.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "operation",
+    responses((status = 200, description = "The process answers.", body = str, content_type = "text/plain"))
+)]
+pub(crate) async fn live() -> &'static str {
+    "ok\n"
+}

@@ -1,0 +1,23 @@
+//! `GET /tenants/{slug}/did.json`: the document of a tenant's did:web.
+
+use axum::{extract::State, response::Response};
+
+use super::published;
+use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::Problem};
+
+/// The tenant's controller document: its keys, the retired ones with the moment from when they sign no more.
+#[utoipa::path(
+    get,
+    path = "/tenants/{slug}/did.json",
+    tag = "issuer",
+    params(("slug" = String, Path, description = "The tenant.")),
+    responses(
+        (status = 200, description = "The document.", body = serde_json::Value, content_type = "application/did+json"),
+        (status = 404, description = "`tenant-unknown`"),
+        PublicProblems,
+    )
+)]
+pub(crate) async fn did(State(app): State<App>, PublicTenant(tenant): PublicTenant) -> Result<Response, Problem> {
+    let document = app.registrar().controller_document(&tenant).await?;
+    Ok(published("application/did+json", &document))
+}

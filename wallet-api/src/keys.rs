@@ -1,0 +1,41 @@
+//! A tenant's signing keys, as others may see them.
+
+pub(crate) mod add;
+pub(crate) mod list;
+
+use serde::Serialize;
+use testamur_keys::KeyType;
+use testamur_registrar::KeySummary;
+use utoipa::ToSchema;
+
+/// What is told of someone who named another kind of key.
+pub(crate) const KEY_TYPES: &str = "`Ed25519`, `P-256` or `RSA`";
+
+/// A signing key.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeyView {
+    /// The id: the fragment of the verification method.
+    id: String,
+    /// The DID URL of the verification method.
+    verification_method: String,
+    /// The JOSE name of its algorithm.
+    algorithm: &'static str,
+    /// Whether new credentials are signed with it.
+    active: bool,
+}
+
+impl From<KeySummary> for KeyView {
+    fn from(key: KeySummary) -> Self {
+        Self {
+            id: key.id,
+            verification_method: key.verification_method,
+            algorithm: key.algorithm.as_str(),
+            active: key.active,
+        }
+    }
+}
+
+/// Reads the kind of a key.
+pub(crate) fn key_type(name: &str) -> Option<KeyType> {
+    KeyType::parse(name)
+}

@@ -1,0 +1,54 @@
+//! A panic in a handler is our mistake, not the process's end: it is answered 500 with the request's id.
+
+use std::{
+    any::Any,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    task::Poll,
+};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+
+use crate::{app::App, problem::Problem};
+
+/// Answers for a handler that panicked.
+pub(crate) async fn answer(State(_app): State<App>, request: Request, next: Next) -> Response {
+    match catch(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            // The message of a panic may quote data; its place was told by the panic hook.
+            tracing::error!("a handler panicked");
+            Problem::internal().into_response()
+        }
+    }
+}
+
+/// Runs a future to its end or to its panic.
+///
+/// Nothing of the future is used after a panic, and what it shares with others is behind locks that do not poison.
+async fn catch<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future: Pin<Box<F>> = Box::pin(future);
+    std::future::poll_fn(move |context| {
+        match std::panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::catch;
+
+    #[tokio::test]
+    async fn a_panic_is_caught_and_the_rest_goes_on() {
+        assert!(catch(async { panic!("by intent") }).await.is_err());
+        assert_eq!(catch(async { 7 }).await.ok(), Some(7));
+    }
+}

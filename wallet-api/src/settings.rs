@@ -1,0 +1,220 @@
+//! The settings of the service: one documented struct for HTTP, one for each event stream.
+//!
+//! The program reads them from its configuration; nothing here reads a file or the environment.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The HTTP service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Where to listen: address and port.
+    pub listen: String,
+    /// The address at which others reach the service, without a trailing slash; part of every status list URL, so it
+    /// never changes once credentials are out.
+    pub public_url: String,
+    /// Where metrics and readiness are served instead of on `listen`: address and port of an inner network.
+    pub internal_listen: Option<String>,
+    /// The greatest body of a request, in bytes.
+    pub max_body_bytes: usize,
+    /// How many connections may be open at once; more wait to be accepted.
+    pub max_connections: usize,
+    /// How many requests may be under way at once; more are answered 503.
+    pub max_requests: usize,
+    /// How many verifications may be under way at once; 0 means one for each processor.
+    pub max_verifications: usize,
+    /// How long a verification may wait for its turn before it is answered 503, in milliseconds.
+    pub verification_queue_milliseconds: u64,
+    /// How long a client may take to send the head of a request, in seconds.
+    pub header_timeout_seconds: u64,
+    /// How long a client may take to send the body of a request, in seconds.
+    pub body_timeout_seconds: u64,
+    /// How long a request may take altogether, in seconds.
+    pub request_timeout_seconds: u64,
+    /// How long a shutdown waits for requests that are under way, in seconds.
+    pub shutdown_seconds: u64,
+    /// How often interrupted work is finished and what has expired is removed, in seconds.
+    pub upkeep_seconds: u64,
+}
+
+/// An event stream of a learning platform: one Redis and the streams to read there.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedisSourceSettings {
+    /// Names the platform: learners are known by its name and their id there, so it never changes.
+    pub source: String,
+    /// Where Redis is: `redis://[user:password@]host:port/db`.
+    #[serde(skip_serializing)]
+    pub url: String,
+    /// The streams' keys, such as `dev-learning-course-passing-status-lifecycle`.
+    pub streams: Vec<String>,
+    /// The consumer group: one for each installation.
+    #[serde(default = "default_group")]
+    pub group: String,
+    /// This consumer's name: another for each running process, and the same after its restart.
+    #[serde(default = "default_consumer")]
+    pub consumer: String,
+    /// At most so many entries of each stream are applied together.
+    #[serde(default = "default_batch")]
+    pub batch: usize,
+    /// Whose course it is; the first route that fits decides. What fits none is kept as a dead letter.
+    pub routes: Vec<CourseRoute>,
+}
+
+/// Which tenant the events of a course belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CourseRoute {
+    /// A course key, in which `*` stands for any text: `course-v1:ExampleX+*`; `program:*` for programmes.
+    pub course: String,
+    /// The tenant's slug.
+    pub tenant: String,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            internal_listen: None,
+            max_body_bytes: 1 << 20,
+            max_connections: 4096,
+            max_requests: 512,
+            max_verifications: 0,
+            verification_queue_milliseconds: 2000,
+            header_timeout_seconds: 10,
+            body_timeout_seconds: 30,
+            request_timeout_seconds: 60,
+            shutdown_seconds: 30,
+            upkeep_seconds: 60,
+        }
+    }
+}
+
+impl HttpSettings {
+    pub(crate) fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds)
+    }
+
+    pub(crate) fn header_timeout(&self) -> Duration {
+        Duration::from_secs(self.header_timeout_seconds)
+    }
+
+    pub(crate) fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout_seconds)
+    }
+
+    pub(crate) fn shutdown(&self) -> Duration {
+        Duration::from_secs(self.shutdown_seconds)
+    }
+
+    pub(crate) fn upkeep(&self) -> Duration {
+        Duration::from_secs(self.upkeep_seconds.max(1))
+    }
+
+    pub(crate) fn verification_queue(&self) -> Duration {
+        Duration::from_millis(self.verification_queue_milliseconds)
+    }
+
+    /// How many verifications run at once.
+    pub(crate) fn verifications(&self) -> usize {
+        match self.max_verifications {
+            0 => std::thread::available_parallelism().map_or(2, usize::from).max(2),
+            set => set,
+        }
+    }
+}
+
+impl CourseRoute {
+    /// Whether the route is for this course.
+    pub fn fits(&self, course: &str) -> bool {
+        fits(&self.course, course)
+    }
+}
+
+/// Shows no URL: it may hold a password.
+impl std::fmt::Debug for RedisSourceSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("RedisSourceSettings")
+            .field("source", &self.source)
+            .field("streams", &self.streams)
+            .field("group", &self.group)
+            .field("consumer", &self.consumer)
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `*` stands for any text. The first part is a prefix, the last a suffix, those between come in order.
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|prefix| text.strip_prefix(prefix)) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, between)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in between {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+fn default_group() -> String {
+    "testamur".to_owned()
+}
+
+fn default_consumer() -> String {
+    "testamur-1".to_owned()
+}
+
+fn default_batch() -> usize {
+    100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, expected) in [
+            ("*", "course-v1:A+B+C", true),
+            ("course-v1:A+*", "course-v1:A+B+C", true),
+            ("course-v1:A+*", "course-v1:AB+B+C", false),
+            ("*+2026", "course-v1:A+B+2026", true),
+            ("course-v1:*+B+*", "course-v1:A+B+C", true),
+            ("course-v1:*+B+*", "course-v1:A+C+C", false),
+            ("course-v1:A+B+C", "course-v1:A+B+C", true),
+            ("course-v1:A+B+C", "course-v1:A+B+CD", false),
+            ("", "course-v1:A+B+C", false),
+        ] {
+            assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        let unknown = serde_json::json!({ "max_body_byte": 1 });
+        assert!(serde_json::from_value::<HttpSettings>(unknown).is_err());
+        let known = serde_json::json!({ "max_body_bytes": 1 });
+        assert_eq!(serde_json::from_value::<HttpSettings>(known).expect("known").max_body_bytes, 1);
+    }
+
+    #[test]
+    fn the_url_of_redis_is_not_shown() {
+        let settings: RedisSourceSettings = serde_json::from_value(serde_json::json!({
+            "source": "openedx", "url": "redis://:hunter2@redis", "streams": ["s"], "routes": []
+        }))
+        .expect("valid");
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

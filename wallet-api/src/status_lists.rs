@@ -1,0 +1,3 @@
+//! Published status lists.
+
+pub(crate) mod get;

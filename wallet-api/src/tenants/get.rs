@@ -1,0 +1,22 @@
+//! `GET /v1/tenants/{slug}`: a tenant.
+
+use axum::{Json, extract::State};
+
+use super::TenantView;
+use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+
+/// A tenant.
+#[utoipa::path(
+    get,
+    path = "/v1/tenants/{slug}",
+    tag = "tenants",
+    security(("api_key" = ["tenants:read"])),
+    params(("slug" = String, Path, description = "The tenant.")),
+    responses((status = 200, description = "The tenant.", body = TenantView), AdminProblems)
+)]
+pub(crate) async fn get(
+    caller: TenantCaller<needs::TenantsRead>,
+    State(app): State<App>,
+) -> Result<Json<TenantView>, Problem> {
+    Ok(Json(TenantView::new(app.registrar(), &caller.tenant)))
+}

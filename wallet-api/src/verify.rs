@@ -1,0 +1,4 @@
+//! The public verification endpoint.
+
+#[expect(clippy::module_inception, reason = "a folder for each resource, a file for each operation")]
+pub(crate) mod verify;
