@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `data_integrity` | 1EdTech's Open Badges 3.0 and CLR 2.0 vectors, W3C's eddsa-rdfc-2022 vectors: every intermediate value |
 //! | `did_key` | the vectors of did:key |
-//! | `attacks` | ed25519-speccheck, Wycheproof's JOSE files |
-//! | `status_list` | a list that foreign code published |
+//! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
+//! | `jwt_samples`, `status_list` | credentials and a list that foreign code published |
 //! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
 //! | `ssi_interop` | ssi: the same for eddsa-rdfc-2022 |
 //!
@@ -24,10 +24,14 @@ mod data_integrity;
 mod did_key;
 #[path = "signing/josekit_interop.rs"]
 mod josekit_interop;
+#[path = "signing/jwt_samples.rs"]
+mod jwt_samples;
 #[path = "signing/ssi_interop.rs"]
 mod ssi_interop;
 #[path = "signing/status_list.rs"]
 mod status_list;
+#[path = "signing/wycheproof_signatures.rs"]
+mod wycheproof_signatures;
 
 use std::path::Path;
 

@@ -111,8 +111,8 @@ async fn we_verify_foreign_proofs() {
         let (unsecured, proofs) = split(&secured).unwrap();
         let proof = proofs[0].as_ref().unwrap();
         let (did, _) = proof.verification_method.split_once('#').unwrap();
-        let resolved = resolve_offline(did).unwrap().unwrap();
-        let found = resolved
+        let controller = resolve_offline(did).unwrap().unwrap();
+        let found = controller
             .verification_method(&proof.verification_method)
             .unwrap();
         assert_eq!(
