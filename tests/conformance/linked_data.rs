@@ -4,6 +4,8 @@
 mod differential;
 #[path = "linked_data/json_ld_api.rs"]
 mod json_ld_api;
+#[path = "linked_data/loss.rs"]
+mod loss;
 #[path = "linked_data/rdf_canon.rs"]
 mod rdf_canon;
 #[path = "linked_data/variations.rs"]

@@ -17,6 +17,9 @@
 //! What RDF itself does not say, this crate cannot protect: the order of an array that is no list, a value said twice,
 //! `null` and empty arrays.
 //!
+//! Language tags are written in lower case, as the standard allows and the processors in widest use do; an issuer who
+//! writes them so in the first place is understood by every processor.
+//!
 //! Left out: compaction, framing, flattening, `rdfDirection`, generalized RDF, JSON-LD 1.0 mode.
 //!
 //! ```

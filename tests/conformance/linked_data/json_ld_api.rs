@@ -31,7 +31,7 @@ fn the_w3c_suite_of_json_ld_to_rdf_passes_but_for_what_is_listed() -> anyhow::Re
         match (run(&folder, base, entry, &documents), known.get(id)) {
             (Ok(()), None) => passed += 1,
             (Ok(()), Some(reason)) => {
-                wrong.push(format!("{id} passes now; it was listed: {reason}"))
+                wrong.push(format!("{id} passes now; it was listed: {reason}"));
             }
             (Err(_), Some(_)) => {}
             (Err(error), None) => wrong.push(format!("{id} {}: {error:#}", entry["name"])),
