@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use testamur_json::Limits;
 
-use crate::controller_document::{ControllerDocument, MethodType, VerificationMethod};
-use crate::{DidError, PublicKey};
+use crate::verification_method::{MethodType, VerificationMethod};
+use crate::{ControllerDocument, DidError, PublicKey};
 
 const PREFIX: &str = "did:jwk:";
 const LIMITS: Limits = Limits {

@@ -5,8 +5,8 @@
 //!
 //! [v0.9]: https://w3c-ccg.github.io/did-key-spec/
 
-use crate::controller_document::{ControllerDocument, MethodType, VerificationMethod};
-use crate::{DidError, PublicKey};
+use crate::verification_method::{MethodType, VerificationMethod};
+use crate::{ControllerDocument, DidError, PublicKey};
 
 const PREFIX: &str = "did:key:";
 

@@ -12,8 +12,8 @@
 
 use jiff::Timestamp;
 
-use crate::controller_document::{ControllerDocument, MethodType, VerificationMethod};
-use crate::{DidError, PublicKey};
+use crate::verification_method::{MethodType, VerificationMethod};
+use crate::{ControllerDocument, DidError, PublicKey};
 
 const PREFIX: &str = "did:web:";
 

@@ -42,14 +42,16 @@ mod public_key;
 mod rsa_modulus;
 mod secret_key;
 mod token;
+mod verification_method;
 
 pub use crate::algorithm::{Algorithm, KeyType};
-pub use crate::controller_document::{
-    ControllerDocument, MethodType, UnusableMethod, UnusableReason, VerificationMethod,
-};
+pub use crate::controller_document::ControllerDocument;
 pub use crate::did::{DidError, resolve_offline};
 pub use crate::error::{KeyError, SignError, SignatureError};
 pub use crate::master_key::{MasterKey, SealError};
 pub use crate::public_key::PublicKey;
 pub use crate::secret_key::{SecretKey, Signer};
 pub use crate::token::{hash_token, random_token};
+pub use crate::verification_method::{
+    MethodType, UnusableMethod, UnusableReason, VerificationMethod,
+};

@@ -42,6 +42,7 @@ mod error;
 pub mod jws;
 mod problem_type;
 pub mod proof;
+mod proof_error;
 pub mod vc_jwt;
 
 pub use crate::claims::ClaimMismatch;
