@@ -1,10 +1,12 @@
 //! Parse, context, safe mode, type, model, issuer: what needs nobody else.
 
 use serde_json::{Value, json};
-use testamur_verifier::{CheckCode, InputFormat, MemoryDocuments, Problem, Verdict};
+use testamur_verifier::{
+    CheckCode, InputFormat, MemoryDocuments, Problem, Verdict, VerifyOptions, verify,
+};
 
 use crate::world::{
-    Party, assert_refused, assert_verified, badge, badge_1_1_for_proofs, verify_bytes,
+    Party, assert_refused, assert_verified, badge, badge_1_1_for_proofs, now, verify_bytes,
     verify_offline, with,
 };
 
@@ -191,6 +193,30 @@ async fn a_relative_identifier_is_refused() {
     );
     let report = verify_offline(&signed).await;
     assert_refused(&report, CheckCode::SafeMode, Problem::DataLoss);
+}
+
+#[tokio::test]
+async fn a_graph_of_twins_beyond_the_limit_is_a_named_limit() {
+    let alignment =
+        json!({"type": "Alignment", "targetName": "x", "targetUrl": "https://harbour.example/x"});
+    let result = json!({"type": "Result", "value": "1", "alignment": vec![alignment; 6]});
+    let twins = with(
+        badge("did:key:a"),
+        "/credentialSubject",
+        "result",
+        json!([result, result]),
+    );
+    let mut options = VerifyOptions::default();
+    options.canonicalization_limits.hash_steps = 2;
+    let report = verify(
+        twins.to_string().as_bytes(),
+        &options,
+        &MemoryDocuments::new(),
+        now(),
+    )
+    .await
+    .unwrap();
+    assert_refused(&report, CheckCode::SafeMode, Problem::CanonicalizationLimit);
 }
 
 #[tokio::test]
