@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use serde_json::Value;
@@ -71,13 +71,12 @@ fn run(folder: &Path, kind: &str, entry: &Value) -> anyhow::Result<()> {
                 refused.is_err_and(|error| error.is_limit()),
                 "not refused by a limit"
             );
-            ensure!(
-                started.elapsed().as_millis() < 250,
-                "took {:?}",
-                started.elapsed()
-            );
+            ensure!(started.elapsed() < PATIENCE, "took {:?}", started.elapsed());
         }
         other => bail!("unknown kind of test {other}"),
     }
     Ok(())
 }
+
+/// How long a refusal may take; a build without optimisation on a busy machine is no measure.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 5_000 } else { 250 });
