@@ -1,3 +1,21 @@
-//! The testamur command line.
+//! `testamur`: issue, store, deliver and verify learning credentials.
 
-fn main() {}
+mod commands;
+mod config;
+mod exit;
+mod installation;
+mod system;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::commands::Cli;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::usage(&error),
+    };
+    exit::report(commands::run(cli))
+}

@@ -20,7 +20,13 @@ pub(crate) struct Act {
 
 impl Act {
     /// Says who did what; written with the act or not at all.
-    pub(crate) fn audit(&mut self, actor: &Actor, action: &str, object: impl ToString, detail: Value) {
+    pub(crate) fn audit(
+        &mut self,
+        actor: &Actor,
+        action: &str,
+        object: impl std::fmt::Display,
+        detail: Value,
+    ) {
         self.entries.push(audit_log::NewEntry {
             actor: actor.as_str().to_owned(),
             action: action.to_owned(),
@@ -69,6 +75,10 @@ impl Registrar {
     }
 
     pub(crate) fn act(&self, tx: TenantTx) -> Act {
-        Act { tx, entries: Vec::new(), now: self.now() }
+        Act {
+            tx,
+            entries: Vec::new(),
+            now: self.now(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Keys of the admin API: made here, shown once, kept as hashes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use testamur_keys::{hash_token, random_token};
 use testamur_store::{
@@ -14,6 +14,9 @@ use crate::{Actor, Registrar, RegistrarError};
 
 /// What every key begins with, so that scanners for leaked secrets know it.
 pub const API_KEY_PREFIX: &str = "tst_";
+
+/// How exact `last_used_at` is.
+const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
 /// How many characters of a key are kept to recognise it by.
 const SHOWN: usize = 10;
@@ -66,7 +69,12 @@ impl Registrar {
         let key = if let Some(tenant) = tenant {
             let mut tx = self.begin(tenant).await?;
             let key = api_keys::create(&mut tx, &row, self.now()).await?;
-            tx.audit(actor, "api-key.create", key.id, json!({ "scopes": key.scopes }));
+            tx.audit(
+                actor,
+                "api-key.create",
+                key.id,
+                json!({ "scopes": key.scopes }),
+            );
             tx.commit().await?;
             key
         } else {
@@ -84,14 +92,40 @@ impl Registrar {
             return Ok(None);
         }
         let mut tx = self.store().read_system().await?;
-        let Some(key) = api_keys::find_active(&mut tx, &hash_token(secret), self.now()).await? else {
+        let Some(key) = api_keys::find_active(&mut tx, &hash_token(secret), self.now()).await?
+        else {
             return Ok(None);
         };
-        let Some(tenant_id) = key.tenant_id else {
-            return Ok(Some(Caller { key, tenant: None }));
+        let tenant = match key.tenant_id {
+            Some(tenant_id) => match tenants::find_by_id(&mut tx, tenant_id).await? {
+                Some(tenant) => Some(tenant),
+                None => return Ok(None),
+            },
+            None => None,
         };
-        let tenant = tenants::find_by_id(&mut tx, tenant_id).await?;
-        Ok(tenant.map(|tenant| Caller { key, tenant: Some(tenant) }))
+        drop(tx);
+        self.note_use(&key).await;
+        Ok(Some(Caller { key, tenant }))
+    }
+
+    /// Notes that a key was used: now and then, for it costs a write.
+    async fn note_use(&self, key: &ApiKey) {
+        let now = self.now();
+        if key
+            .last_used_at
+            .is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY)
+        {
+            return;
+        }
+        let noted = async {
+            let mut tx = self.store().begin_system().await?;
+            api_keys::touch(&mut tx, key.id, now).await?;
+            tx.commit().await
+        };
+        // What the caller came for does not depend on it.
+        if let Err(error) = noted.await {
+            tracing::warn!(key = %key.id, %error, "the use of an API key was not noted");
+        }
     }
 
     /// The keys of a tenant, revoked ones too.
@@ -101,7 +135,12 @@ impl Registrar {
     }
 
     /// Revokes a key of a tenant; whether it opened something until now.
-    pub async fn revoke_api_key(&self, tenant: &Tenant, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub async fn revoke_api_key(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let revoked = api_keys::revoke(&mut tx, id, self.now()).await?;
         if revoked {
@@ -114,6 +153,9 @@ impl Registrar {
 
 impl std::fmt::Debug for CreatedApiKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("CreatedApiKey").field("key", &self.key).finish_non_exhaustive()
+        formatter
+            .debug_struct("CreatedApiKey")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
     }
 }

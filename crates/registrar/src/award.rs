@@ -8,8 +8,8 @@ use serde_json::json;
 use testamur_issuer::CredentialFormat;
 use testamur_json::Mistake;
 use testamur_record::{
-    AchievementResult, Credit, DateOrInstant, EmailAddress, Evidence, Instant, Iri, Learner, Organisation, PersonName,
-    Record, RecordId,
+    AchievementResult, Credit, DateOrInstant, EmailAddress, Evidence, Instant, Iri, Learner,
+    Organisation, PersonName, Record, RecordId,
 };
 use testamur_rules::LearnerIdentity;
 use testamur_status::StatusPurpose;
@@ -98,7 +98,12 @@ impl Registrar {
     ///
     /// [`RegistrarError::AchievementUnknown`]; [`RegistrarError::Mistakes`] when the details contradict the achievement;
     /// [`RegistrarError::Issue`] when what would be signed does not verify. Nothing is stored then.
-    pub async fn award(&self, tenant: &Tenant, award: &Award, actor: &Actor) -> Result<Awarded, RegistrarError> {
+    pub async fn award(
+        &self,
+        tenant: &Tenant,
+        award: &Award,
+        actor: &Actor,
+    ) -> Result<Awarded, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let awarded = self.award_in(&mut tx, award, actor).await?;
         self.commit_and_sign(tenant, tx, awarded).await
@@ -112,7 +117,7 @@ impl Registrar {
     pub async fn award_record(
         &self,
         tenant: &Tenant,
-        record: Record,
+        record: Box<Record>,
         key: &RecordKey,
         actor: &Actor,
     ) -> Result<Awarded, RegistrarError> {
@@ -122,10 +127,16 @@ impl Registrar {
             source_id: key.source_id.clone(),
             username: None,
             email: record.subject.email.as_ref().map(ToString::to_string),
-            name: record.subject.name.as_ref().and_then(PersonName::display_name),
+            name: record
+                .subject
+                .name
+                .as_ref()
+                .and_then(PersonName::display_name),
         };
         let learner_id = self.learner(&mut tx, &key.source, &learner).await?;
-        let awarded = self.write_down(&mut tx, record, learner_id, &achievement_id, key, actor).await?;
+        let awarded = self
+            .write_down(&mut tx, record, learner_id, &achievement_id, key, actor)
+            .await?;
         self.commit_and_sign(tenant, tx, awarded).await
     }
 
@@ -139,16 +150,27 @@ impl Registrar {
         let achievement = self.achievement_in(tx, &award.achievement).await?;
         let learner_id = self.learner(tx, &award.source, &award.learner).await?;
         let id = new_id(&mut *self.rng());
-        let awarded_on = award.details.awarded_on.unwrap_or_else(|| DateOrInstant::from(whole_second(self.now())));
+        let awarded_on = award
+            .details
+            .awarded_on
+            .unwrap_or_else(|| DateOrInstant::from(whole_second(self.now())));
         let issuer = issuer_of(tx.tenant())?;
         let subject = self.subject(&award.learner, &award.details, learner_id);
-        let mut record = Record::award(RecordId::from(id), issuer, achievement, subject, awarded_on);
+        let mut record = Box::new(Record::award(
+            RecordId::from(id),
+            issuer,
+            achievement,
+            subject,
+            awarded_on,
+        ));
         record.valid_from = award.details.valid_from.clone();
         record.valid_until = award.details.valid_until.clone();
         record.credits.clone_from(&award.details.credits);
         record.results.clone_from(&award.details.results);
         record.evidence.clone_from(&award.details.evidence);
-        record.license_number.clone_from(&award.details.license_number);
+        record
+            .license_number
+            .clone_from(&award.details.license_number);
         let key = RecordKey {
             source: award.source.clone(),
             source_id: award.learner.source_id.clone(),
@@ -157,14 +179,15 @@ impl Registrar {
             path_id: award.path_id.clone(),
             suspendable: award.details.suspendable,
         };
-        self.write_down(tx, record, learner_id, &award.achievement, &key, actor).await
+        self.write_down(tx, record, learner_id, &award.achievement, &key, actor)
+            .await
     }
 
     /// The steps that must be true together: the intent, its status list indexes, its first document, the audit entry.
     async fn write_down(
         &self,
         tx: &mut Act,
-        mut record: Record,
+        mut record: Box<Record>,
         learner_id: Uuid,
         achievement_id: &str,
         key: &RecordKey,
@@ -172,10 +195,12 @@ impl Registrar {
     ) -> Result<Awarded, RegistrarError> {
         record.issuer = issuer_of(tx.tenant())?;
         if record.subject.salt.is_none() {
-            record.subject = record.subject.with_salt(self.salt());
+            record.subject.salt = Some(self.salt());
         }
-        let record = Record::parse(&record.to_value()).map_err(RegistrarError::Mistakes)?;
         let id = uuid_of(&record)?;
+        let value = record.to_value();
+        // What staff or a program composed is read as strictly as what a file says.
+        drop(Record::parse(&value).map_err(RegistrarError::Mistakes)?);
         let new = credentials::NewCredential {
             id,
             learner_id,
@@ -183,19 +208,39 @@ impl Registrar {
             award_number: key.award_number,
             external_id: key.external_id.clone(),
             path_id: key.path_id.clone(),
-            record: record.to_value(),
-            valid_from: record.valid_from.as_ref().map_or_else(|| whole_second(self.now()), Instant::timestamp),
+            record: value,
+            valid_from: record
+                .valid_from
+                .as_ref()
+                .map_or_else(|| whole_second(self.now()), Instant::timestamp),
             valid_until: record.valid_until.as_ref().map(Instant::timestamp),
         };
-        if let Inserted::Exists(credential_id, _) = credentials::insert_intent(tx, &new, self.now()).await? {
-            return Ok(Awarded { credential_id, created: false });
+        if let Inserted::Exists(credential_id, _) =
+            credentials::insert_intent(tx, &new, self.now()).await?
+        {
+            return Ok(Awarded {
+                credential_id,
+                created: false,
+            });
         }
-        let purpose = if key.suspendable { StatusPurpose::Suspension } else { StatusPurpose::Revocation };
+        let purpose = if key.suspendable {
+            StatusPurpose::Suspension
+        } else {
+            StatusPurpose::Revocation
+        };
         self.allocate_status(tx, id, purpose).await?;
         let format = self.default_format(tx).await?;
         self.intend_document(tx, id, format, None).await?;
-        tx.audit(actor, "credential.award", id, json!({ "achievement": achievement_id }));
-        Ok(Awarded { credential_id: id, created: true })
+        tx.audit(
+            actor,
+            "credential.award",
+            id,
+            json!({ "achievement": achievement_id }),
+        );
+        Ok(Awarded {
+            credential_id: id,
+            created: true,
+        })
     }
 
     async fn commit_and_sign(
@@ -206,7 +251,8 @@ impl Registrar {
     ) -> Result<Awarded, RegistrarError> {
         tx.commit().await?;
         self.reached(Step::IntentCommitted, usize::from(awarded.created));
-        self.finish_credential(tenant, awarded.credential_id).await?;
+        self.finish_credential(tenant, awarded.credential_id)
+            .await?;
         Ok(awarded)
     }
 
@@ -228,23 +274,52 @@ impl Registrar {
     }
 
     /// The short id of the record's achievement, which is stored under its IRI when it is new.
-    async fn achievement_of(&self, tx: &mut TenantTx, record: &Record) -> Result<String, RegistrarError> {
+    async fn achievement_of(
+        &self,
+        tx: &mut TenantTx,
+        record: &Record,
+    ) -> Result<String, RegistrarError> {
         let iri = record.achievement.id.to_string();
         if let Some(stored) = achievements::find_by_iri(tx, &iri).await? {
             return Ok(stored.id);
         }
-        let version = record.achievement.version.as_deref().unwrap_or("1").to_owned();
-        achievements::upsert(tx, &iri, &iri, &version, &record.achievement.to_value(), self.now()).await?;
+        let version = record
+            .achievement
+            .version
+            .as_deref()
+            .unwrap_or("1")
+            .to_owned();
+        achievements::upsert(
+            tx,
+            &iri,
+            &iri,
+            &version,
+            &record.achievement.to_value(),
+            self.now(),
+        )
+        .await?;
         Ok(iri)
     }
 
-    fn subject(&self, learner: &LearnerIdentity, details: &AwardDetails, learner_id: Uuid) -> Learner {
+    fn subject(
+        &self,
+        learner: &LearnerIdentity,
+        details: &AwardDetails,
+        learner_id: Uuid,
+    ) -> Learner {
         let mut subject = Learner::default().with_salt(self.salt());
-        subject.id = details.subject_id.clone().or_else(|| Iri::parse(&learner_id.urn().to_string()));
+        subject.id = details
+            .subject_id
+            .clone()
+            .or_else(|| Iri::parse(&learner_id.urn().to_string()));
         // An address that is none is left out of the credential; the register keeps it as it came.
-        subject.email = present(learner.email.as_deref()).as_deref().and_then(EmailAddress::parse);
-        subject.name = present(learner.name.as_deref())
-            .map(|name| PersonName { full_name: Some(name), ..PersonName::default() });
+        subject.email = present(learner.email.as_deref())
+            .as_deref()
+            .and_then(EmailAddress::parse);
+        subject.name = present(learner.name.as_deref()).map(|name| PersonName {
+            full_name: Some(name),
+            ..PersonName::default()
+        });
         subject
     }
 
@@ -255,19 +330,33 @@ impl Registrar {
     /// What a tenant signs by default: embedded proofs where it has an Ed25519 key, else a JWT.
     async fn default_format(&self, tx: &mut TenantTx) -> Result<CredentialFormat, RegistrarError> {
         let ed25519 = testamur_keys::KeyType::Ed25519.as_str();
-        let embedded = testamur_store::signing_keys::find_active(tx, ed25519).await?.is_some();
-        Ok(if embedded { CredentialFormat::LdpVc } else { CredentialFormat::OpenBadgesJwt })
+        let embedded = testamur_store::signing_keys::find_active(tx, ed25519)
+            .await?
+            .is_some();
+        Ok(if embedded {
+            CredentialFormat::LdpVc
+        } else {
+            CredentialFormat::OpenBadgesJwt
+        })
     }
 }
 
 /// Credentials carry whole seconds: finer instants say nothing and trip parsers.
 pub(crate) fn whole_second(instant: Timestamp) -> Timestamp {
-    instant.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc)).unwrap_or(instant)
+    instant
+        .round(
+            jiff::TimestampRound::new()
+                .smallest(Unit::Second)
+                .mode(jiff::RoundMode::Trunc),
+        )
+        .unwrap_or(instant)
 }
 
 pub(crate) fn issuer_of(tenant: &Tenant) -> Result<Organisation, RegistrarError> {
-    Organisation::parse(tenant.issuer())
-        .map_err(|_| RegistrarError::StoredForm { what: "issuer of tenant", id: tenant.slug().to_owned() })
+    Organisation::parse(tenant.issuer()).map_err(|_| RegistrarError::StoredForm {
+        what: "issuer of tenant",
+        id: tenant.slug().to_owned(),
+    })
 }
 
 fn uuid_of(record: &Record) -> Result<Uuid, RegistrarError> {
@@ -283,5 +372,7 @@ fn uuid_of(record: &Record) -> Result<Uuid, RegistrarError> {
 }
 
 fn present(text: Option<&str>) -> Option<String> {
-    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    text.map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }

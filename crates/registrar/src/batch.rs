@@ -36,7 +36,11 @@ impl Registrar {
         let mut intents = Vec::new();
         for awarded in outcomes.iter().flatten() {
             let written = documents::list_for_credential(&mut tx, awarded.credential_id).await?;
-            intents.extend(written.into_iter().filter(|document| document.state == DocumentState::Intent));
+            intents.extend(
+                written
+                    .into_iter()
+                    .filter(|document| document.state == DocumentState::Intent),
+            );
         }
         tx.commit().await?;
         self.reached(Step::IntentCommitted, intents.len());

@@ -19,18 +19,33 @@ impl Registrar {
         let mut tx = self.begin(tenant).await?;
         let version = achievement.version.as_deref().unwrap_or("1").to_owned();
         let iri = achievement.id.to_string();
-        let new = achievements::upsert(&mut tx, id, &iri, &version, &achievement.to_value(), self.now()).await?;
+        let new = achievements::upsert(
+            &mut tx,
+            id,
+            &iri,
+            &version,
+            &achievement.to_value(),
+            self.now(),
+        )
+        .await?;
         tx.audit(actor, "achievement.put", id, json!({ "version": version }));
         tx.commit().await?;
         Ok(new)
     }
 
     /// Stores a learning path; whether it is new.
-    pub async fn put_path(&self, tenant: &Tenant, path: &LearningPath, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub async fn put_path(
+        &self,
+        tenant: &Tenant,
+        path: &LearningPath,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let achievement = achievements::find_by_iri(&mut tx, &path.achievement)
             .await?
-            .ok_or_else(|| RegistrarError::AchievementUnknown { id: path.achievement.clone() })?;
+            .ok_or_else(|| RegistrarError::AchievementUnknown {
+                id: path.achievement.clone(),
+            })?;
         let new = paths::NewPath {
             id: path.id.clone(),
             version: path.version.to_string(),
@@ -40,17 +55,28 @@ impl Registrar {
             courses: path.items().collect(),
         };
         let created = paths::upsert(&mut tx, &new, self.now()).await?;
-        tx.audit(actor, "path.put", &path.id, json!({ "version": path.version }));
+        tx.audit(
+            actor,
+            "path.put",
+            &path.id,
+            json!({ "version": path.version }),
+        );
         tx.commit().await?;
         Ok(created)
     }
 
     /// The achievement of a short id.
-    pub(crate) async fn achievement_in(&self, tx: &mut TenantTx, id: &str) -> Result<Achievement, RegistrarError> {
+    pub(crate) async fn achievement_in(
+        &self,
+        tx: &mut TenantTx,
+        id: &str,
+    ) -> Result<Achievement, RegistrarError> {
         let row = achievements::find(tx, id)
             .await?
             .ok_or_else(|| RegistrarError::AchievementUnknown { id: id.to_owned() })?;
-        Achievement::parse(&row.document)
-            .map_err(|_| RegistrarError::StoredForm { what: "achievement", id: id.to_owned() })
+        Achievement::parse(&row.document).map_err(|_| RegistrarError::StoredForm {
+            what: "achievement",
+            id: id.to_owned(),
+        })
     }
 }

@@ -10,7 +10,8 @@ use testamur_store::{
 };
 
 use crate::{
-    Actor, CONFIGURATIONS, KeyProofError, NonceError, Registrar, RegistrarError, SignedDocument, key_proof::KeyProof,
+    Actor, CONFIGURATIONS, KeyProofError, NonceError, Registrar, RegistrarError, SignedDocument,
+    key_proof::KeyProof,
 };
 
 /// What the wallet receives.
@@ -66,7 +67,8 @@ pub enum NotifyError {
 impl Registrar {
     /// A fresh nonce for key proofs.
     pub fn nonce(&self, tenant: &Tenant) -> String {
-        self.nonces().issue(&tenant.id().to_string(), self.now(), &mut *self.rng())
+        self.nonces()
+            .issue(&tenant.id().to_string(), self.now(), &mut *self.rng())
     }
 
     /// Issues the offered credential in one configuration, bound to the key that signed the proof. The same key may ask
@@ -80,22 +82,45 @@ impl Registrar {
     ) -> Result<Claimed, ClaimError> {
         let now = self.now();
         let mut tx = self.begin(tenant).await?;
-        let offer = self.offer_of_token(&mut tx, access_token).await?.ok_or(ClaimError::InvalidToken)?;
+        let offer = self
+            .offer_of_token(&mut tx, access_token)
+            .await?
+            .ok_or(ClaimError::InvalidToken)?;
         let format = configured_format(&offer, configuration_id)?;
         let proof = KeyProof::verify(key_proof, &self.tenant_url(tenant), now)?;
         self.use_nonce(&mut tx, &proof.nonce).await?;
         refuse_another_holder(&mut tx, &offer, format, &proof.holder).await?;
-        self.intend_document(&mut tx, offer.credential_id, format, Some(&proof.holder)).await?;
-        offers::mark_claimed(&mut tx, &offer.id).await.map_err(RegistrarError::from)?;
-        let notification_id = random_token(&mut *self.rng());
-        notifications::insert(&mut tx, &hash_token(&notification_id), offer.credential_id, &offer.id, now)
+        self.intend_document(&mut tx, offer.credential_id, format, Some(&proof.holder))
+            .await?;
+        offers::mark_claimed(&mut tx, &offer.id)
             .await
             .map_err(RegistrarError::from)?;
+        let notification_id = random_token(&mut *self.rng());
+        notifications::insert(
+            &mut tx,
+            &hash_token(&notification_id),
+            offer.credential_id,
+            &offer.id,
+            now,
+        )
+        .await
+        .map_err(RegistrarError::from)?;
         let detail = serde_json::json!({ "configuration": configuration_id });
-        tx.audit(&Actor::wallet(&offer.id), "credential.claim", offer.credential_id, detail);
+        tx.audit(
+            &Actor::wallet(&offer.id),
+            "credential.claim",
+            offer.credential_id,
+            detail,
+        );
         tx.commit().await?;
-        let credential = self.document(tenant, offer.credential_id, format, Some(&proof.holder)).await?;
-        Ok(Claimed { credential, format, notification_id })
+        let credential = self
+            .document(tenant, offer.credential_id, format, Some(&proof.holder))
+            .await?;
+        Ok(Claimed {
+            credential,
+            format,
+            notification_id,
+        })
     }
 
     /// Notes what the wallet tells of a claimed credential; telling it again is no error.
@@ -107,18 +132,33 @@ impl Registrar {
         event: &str,
     ) -> Result<(), NotifyError> {
         let mut tx = self.begin(tenant).await?;
-        let offer = self.offer_of_token(&mut tx, access_token).await?.ok_or(NotifyError::InvalidToken)?;
-        notifications::record(&mut tx, &hash_token(notification_id), &offer.id, event, self.now())
-            .await
-            .map_err(RegistrarError::from)?
-            .ok_or(NotifyError::UnknownNotification)?;
+        let offer = self
+            .offer_of_token(&mut tx, access_token)
+            .await?
+            .ok_or(NotifyError::InvalidToken)?;
+        notifications::record(
+            &mut tx,
+            &hash_token(notification_id),
+            &offer.id,
+            event,
+            self.now(),
+        )
+        .await
+        .map_err(RegistrarError::from)?
+        .ok_or(NotifyError::UnknownNotification)?;
         tx.commit().await?;
         Ok(())
     }
 
     /// The offer that an access token opens, held until the end of the transaction: requests in parallel queue here.
-    async fn offer_of_token(&self, tx: &mut TenantTx, access_token: &str) -> Result<Option<StoredOffer>, RegistrarError> {
-        let Some(token) = access_tokens::find_active(tx, &hash_token(access_token), self.now()).await? else {
+    async fn offer_of_token(
+        &self,
+        tx: &mut TenantTx,
+        access_token: &str,
+    ) -> Result<Option<StoredOffer>, RegistrarError> {
+        let Some(token) =
+            access_tokens::find_active(tx, &hash_token(access_token), self.now()).await?
+        else {
             return Ok(None);
         };
         Ok(offers::find_for_update(tx, &token.offer_id).await?)
@@ -126,21 +166,37 @@ impl Registrar {
 
     async fn use_nonce(&self, tx: &mut TenantTx, nonce: &str) -> Result<(), ClaimError> {
         let tenant_id = tx.tenant().id().to_string();
-        let expiry = self.nonces().verify(&tenant_id, nonce, self.now()).map_err(|error| match error {
-            NonceError::Expired => ClaimError::InvalidNonce("expired"),
-            NonceError::Foreign => ClaimError::InvalidNonce("not issued here"),
-        })?;
-        let first_use = nonces::use_once(tx, &hash_token(nonce), expiry).await.map_err(RegistrarError::from)?;
-        if first_use { Ok(()) } else { Err(ClaimError::InvalidNonce("used before")) }
+        let expiry = self
+            .nonces()
+            .verify(&tenant_id, nonce, self.now())
+            .map_err(|error| match error {
+                NonceError::Expired => ClaimError::InvalidNonce("expired"),
+                NonceError::Foreign => ClaimError::InvalidNonce("not issued here"),
+            })?;
+        let first_use = nonces::use_once(tx, &hash_token(nonce), expiry)
+            .await
+            .map_err(RegistrarError::from)?;
+        if first_use {
+            Ok(())
+        } else {
+            Err(ClaimError::InvalidNonce("used before"))
+        }
     }
 }
 
-fn configured_format(offer: &StoredOffer, configuration_id: &str) -> Result<CredentialFormat, ClaimError> {
+fn configured_format(
+    offer: &StoredOffer,
+    configuration_id: &str,
+) -> Result<CredentialFormat, ClaimError> {
     CONFIGURATIONS
         .iter()
-        .find(|(id, _)| *id == configuration_id && offer.configuration_ids.iter().any(|offered| offered == id))
+        .find(|(id, _)| {
+            *id == configuration_id && offer.configuration_ids.iter().any(|offered| offered == id)
+        })
         .map(|(_, format)| *format)
-        .ok_or_else(|| ClaimError::UnknownConfiguration(configuration_id.chars().take(80).collect()))
+        .ok_or_else(|| {
+            ClaimError::UnknownConfiguration(configuration_id.chars().take(80).collect())
+        })
 }
 
 /// An offer gives each configuration to one key: the first that claims it.
@@ -153,11 +209,20 @@ async fn refuse_another_holder(
     if offer.state != OfferState::Claimed {
         return Ok(());
     }
-    let documents = documents::list_for_credential(tx, offer.credential_id).await.map_err(RegistrarError::from)?;
+    let documents = documents::list_for_credential(tx, offer.credential_id)
+        .await
+        .map_err(RegistrarError::from)?;
     let by_another = documents.iter().any(|document| {
         document.format == format.as_str()
             && document.created_at >= offer.created_at
-            && document.holder.as_deref().is_some_and(|other| other != holder)
+            && document
+                .holder
+                .as_deref()
+                .is_some_and(|other| other != holder)
     });
-    if by_another { Err(ClaimError::ClaimedByAnother) } else { Ok(()) }
+    if by_another {
+        Err(ClaimError::ClaimedByAnother)
+    } else {
+        Ok(())
+    }
 }

@@ -83,7 +83,9 @@ impl Registrar {
 
 /// A UUID (version 8) made from what makes the event one: each part led by its length, so that none runs into the next.
 fn id_of(tenant: Option<&Tenant>, event: &Undelivered) -> Uuid {
-    let tenant = tenant.map(|tenant| tenant.id().to_string()).unwrap_or_default();
+    let tenant = tenant
+        .map(|tenant| tenant.id().to_string())
+        .unwrap_or_default();
     let mut hash = Sha256::new();
     for part in [&tenant, &event.stream, &event.entry_id] {
         hash.update(part.len().to_be_bytes());

@@ -52,7 +52,9 @@ pub enum RegistrarError {
     #[error("{} mistake(s), the first: {}", .0.len(), first(.0))]
     Mistakes(Vec<testamur_json::Mistake>),
     /// The credential was issued with the status purpose `revocation`.
-    #[error("credential `{id}` cannot be suspended: it was not issued as suspendable; it can be revoked")]
+    #[error(
+        "credential `{id}` cannot be suspended: it was not issued as suspendable; it can be revoked"
+    )]
     NotSuspendable {
         /// The credential.
         id: Uuid,
@@ -73,7 +75,9 @@ pub enum RegistrarError {
         slug: String,
     },
     /// A slug is 1 to 40 lower-case letters, digits and inner hyphens.
-    #[error("`{slug}` is no slug: expected 1 to 40 lower-case letters, digits and inner hyphens, like `example-university`")]
+    #[error(
+        "`{slug}` is no slug: expected 1 to 40 lower-case letters, digits and inner hyphens, like `example-university`"
+    )]
     SlugMalformed {
         /// What was given.
         slug: String,
@@ -102,13 +106,17 @@ pub enum RegistrarError {
 #[non_exhaustive]
 pub enum DidMethodError {
     /// did:web names a host that is asked over https.
-    #[error("did:web needs a public https address, and the base URL is `{base_url}`: set `public_url`, or use did:key")]
+    #[error(
+        "did:web needs a public https address, and the base URL is `{base_url}`: set `public_url`, or use did:key"
+    )]
     WebNeedsHttps {
         /// The base URL of the service.
         base_url: String,
     },
     /// A did:key or did:jwk is one key.
-    #[error("a did:key issuer has exactly one key, and {found} were asked for: use did:web for several")]
+    #[error(
+        "a did:key issuer has exactly one key, and {found} were asked for: use did:web for several"
+    )]
     OneKeyOnly {
         /// How many keys were asked for.
         found: usize,
@@ -123,5 +131,8 @@ impl RegistrarError {
 }
 
 fn first(mistakes: &[testamur_json::Mistake]) -> String {
-    mistakes.first().map(ToString::to_string).unwrap_or_default()
+    mistakes
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

@@ -51,7 +51,11 @@ impl Registrar {
         drop(tx);
         let aad = associated_data(tenant, id);
         let sealed = source.secret.into_iter().chain(source.previous_secret);
-        let opened = sealed.map(|sealed| self.master_key().open(&sealed, &aad).map_err(|_| not_opened(id)));
+        let opened = sealed.map(|sealed| {
+            self.master_key()
+                .open(&sealed, &aad)
+                .map_err(|_| not_opened(id))
+        });
         opened.collect::<Result<_, _>>().map(Some)
     }
 }
@@ -62,5 +66,8 @@ fn associated_data(tenant: &Tenant, id: &str) -> Vec<u8> {
 }
 
 fn not_opened(id: &str) -> RegistrarError {
-    RegistrarError::StoredForm { what: "webhook secret of event source", id: id.to_owned() }
+    RegistrarError::StoredForm {
+        what: "webhook secret of event source",
+        id: id.to_owned(),
+    }
 }

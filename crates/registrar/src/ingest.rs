@@ -7,7 +7,9 @@
 //! A source may send an event twice, under new ids, late, and out of order: the stored state decides, not the event.
 
 use serde_json::Value;
-use testamur_rules::{Action, Attainment, LearningEvent, LearningPath, LossPolicy, Standing, apply, decide, evaluate};
+use testamur_rules::{
+    Action, Attainment, LearningEvent, LearningPath, LossPolicy, Standing, apply, decide, evaluate,
+};
 use testamur_store::{
     Tenant, TenantTx, attainments,
     credentials::{self, StoredCredential},
@@ -54,7 +56,10 @@ impl Registrar {
             Err(RegistrarError::Store(error)) => return Err(error.into()),
             Err(_) => self.ingest_one_by_one(tenant, source, events).await?,
         };
-        self.reached(Step::EventsCommitted, events.len() - ingested.rejected.len());
+        self.reached(
+            Step::EventsCommitted,
+            events.len() - ingested.rejected.len(),
+        );
         self.reached(Step::IntentCommitted, ingested.awarded.len());
         self.reached(Step::StatusCommitted, ingested.standing_changed);
         for credential_id in &ingested.awarded {
@@ -74,11 +79,17 @@ impl Registrar {
     ) -> Result<Ingested, RegistrarError> {
         let mut ordered = chosen.to_vec();
         // Workers that lock the same learners do so in the same order; the order of one learner's events stays.
-        ordered.sort_by(|a, b| events[*a].learner.source_id.cmp(&events[*b].learner.source_id));
+        ordered.sort_by(|a, b| {
+            events[*a]
+                .learner
+                .source_id
+                .cmp(&events[*b].learner.source_id)
+        });
         let mut ingested = Ingested::default();
         let mut tx = self.begin(tenant).await?;
         for index in ordered {
-            self.ingest_event(&mut tx, source, &events[index], &mut ingested).await?;
+            self.ingest_event(&mut tx, source, &events[index], &mut ingested)
+                .await?;
         }
         tx.commit().await?;
         Ok(ingested)
@@ -126,26 +137,40 @@ impl Registrar {
         let known = known_attainments(tx, learner_id).await?;
         for stored in paths::list_reading_course(tx, &event.observation.item()).await? {
             let path = parse_path(&stored)?;
-            self.follow(tx, source, event, learner_id, &stored, &path, &known, ingested).await?;
+            self.follow(
+                tx, source, event, learner_id, &stored, &path, &known, ingested,
+            )
+            .await?;
         }
         Ok(())
     }
 
     /// Folds the event into the learner's state; whether something is known that was not.
-    async fn observe(&self, tx: &mut TenantTx, learner_id: Uuid, event: &LearningEvent) -> Result<bool, RegistrarError> {
+    async fn observe(
+        &self,
+        tx: &mut TenantTx,
+        learner_id: Uuid,
+        event: &LearningEvent,
+    ) -> Result<bool, RegistrarError> {
         let item = event.observation.item();
         let stored = attainments::find_for_update(tx, learner_id, &item).await?;
-        let state = stored.map(|stored| parse_attainment(&item, stored.state)).transpose()?;
+        let state = stored
+            .map(|stored| parse_attainment(&item, stored.state))
+            .transpose()?;
         let applied = apply(state, event);
         if applied.advanced {
-            let state = serde_json::to_value(&applied.state).map_err(|_| unreadable("attainment", &item))?;
+            let state = serde_json::to_value(&applied.state)
+                .map_err(|_| unreadable("attainment", &item))?;
             attainments::put(tx, learner_id, &item, &state, self.now()).await?;
         }
         Ok(applied.changed)
     }
 
     /// Does what a path says now that something is known of the learner.
-    #[expect(clippy::too_many_arguments, reason = "one call site; each is a different thing that the decision reads")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call site; each is a different thing that the decision reads"
+    )]
     async fn follow(
         &self,
         tx: &mut Act,
@@ -163,11 +188,20 @@ impl Registrar {
         };
         let actor = Actor::source(source);
         let reason = loss_reason(&path.id);
-        let number = latest.as_ref().map_or(0, |credential| credential.award_number);
+        let number = latest
+            .as_ref()
+            .map_or(0, |credential| credential.award_number);
         match (decide(path, standing, &evaluate(path, known)), latest) {
             (Action::Nothing, _) => return Ok(()),
             (Action::Suspend, Some(held)) => {
-                self.suspend_in(tx, held.id, &reason, &actor).await?;
+                match self.suspend_in(tx, held.id, &reason, &actor).await {
+                    // Awarded before the path's policy became `suspend`: it stays as it was awarded.
+                    Err(RegistrarError::NotSuspendable { id }) => {
+                        tracing::warn!(credential_id = %id, path = %path.id, "not suspendable, so the loss changes nothing");
+                        return Ok(());
+                    }
+                    suspended => drop(suspended?),
+                }
             }
             (Action::Revoke, Some(held)) => {
                 self.revoke_in(tx, held.id, &reason, &actor).await?;
@@ -186,9 +220,14 @@ impl Registrar {
                     award_number: Some(number + 1),
                     external_id: None,
                     path_id: Some(path.id.clone()),
-                    details: AwardDetails { suspendable: path.on_loss == LossPolicy::Suspend, ..AwardDetails::default() },
+                    details: AwardDetails {
+                        suspendable: path.on_loss == LossPolicy::Suspend,
+                        ..AwardDetails::default()
+                    },
                 };
-                ingested.awarded.push(self.award_in(tx, &award, &actor).await?.credential_id);
+                ingested
+                    .awarded
+                    .push(self.award_in(tx, &award, &actor).await?.credential_id);
                 return Ok(());
             }
         }
@@ -217,8 +256,12 @@ fn standing(latest: Option<&StoredCredential>, path_id: &str) -> Option<Standing
     }
     let lost = loss_reason(path_id);
     match (held.revoked_at, held.suspended_at) {
-        (Some(_), _) => (held.revocation_reason.as_deref() == Some(&lost)).then_some(Standing::Revoked),
-        (None, Some(_)) => (held.suspension_reason.as_deref() == Some(&lost)).then_some(Standing::Suspended),
+        (Some(_), _) => {
+            (held.revocation_reason.as_deref() == Some(&lost)).then_some(Standing::Revoked)
+        }
+        (None, Some(_)) => {
+            (held.suspension_reason.as_deref() == Some(&lost)).then_some(Standing::Suspended)
+        }
         (None, None) => Some(Standing::Active),
     }
 }
@@ -227,9 +270,15 @@ fn loss_reason(path_id: &str) -> String {
     format!("learning path `{path_id}` is no longer complete")
 }
 
-async fn known_attainments(tx: &mut TenantTx, learner_id: Uuid) -> Result<Vec<Attainment>, RegistrarError> {
+async fn known_attainments(
+    tx: &mut TenantTx,
+    learner_id: Uuid,
+) -> Result<Vec<Attainment>, RegistrarError> {
     let stored = attainments::list_for_learner(tx, learner_id).await?;
-    stored.into_iter().map(|stored| parse_attainment(&stored.course, stored.state)).collect()
+    stored
+        .into_iter()
+        .map(|stored| parse_attainment(&stored.course, stored.state))
+        .collect()
 }
 
 fn parse_attainment(item: &str, state: Value) -> Result<Attainment, RegistrarError> {
@@ -237,9 +286,13 @@ fn parse_attainment(item: &str, state: Value) -> Result<Attainment, RegistrarErr
 }
 
 fn parse_path(stored: &paths::StoredPath) -> Result<LearningPath, RegistrarError> {
-    LearningPath::from_value(&stored.definition).map_err(|_| unreadable("learning path", &stored.id))
+    LearningPath::from_value(&stored.definition)
+        .map_err(|_| unreadable("learning path", &stored.id))
 }
 
 fn unreadable(what: &'static str, id: &str) -> RegistrarError {
-    RegistrarError::StoredForm { what, id: id.to_owned() }
+    RegistrarError::StoredForm {
+        what,
+        id: id.to_owned(),
+    }
 }

@@ -5,13 +5,16 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
 use testamur_record::Record;
 use testamur_status::StatusListEntry;
 use testamur_store::{
     Tenant, TenantTx,
     credentials::{self, CredentialState, StoredCredential},
-    documents::{self, DocumentState, Inserted, MarkSigned, NewDocument, SignedBody, StoredDocument},
+    documents::{
+        self, DocumentState, Inserted, MarkSigned, NewDocument, SignedBody, StoredDocument,
+    },
     new_id,
 };
 use uuid::Uuid;
@@ -46,16 +49,18 @@ impl Registrar {
         holder: Option<&str>,
     ) -> Result<SignedDocument, RegistrarError> {
         let mut tx = self.store().read(tenant).await?;
-        let stored = documents::find_by_format(&mut tx, credential_id, format.as_str(), holder).await?;
+        let stored =
+            documents::find_by_format(&mut tx, credential_id, format.as_str(), holder).await?;
         drop(tx);
-        let stored = match stored {
-            Some(stored) => stored,
-            None => {
-                let mut tx = self.begin(tenant).await?;
-                let stored = self.intend_document(&mut tx, credential_id, format, holder).await?;
-                tx.commit().await?;
-                stored
-            }
+        let stored = if let Some(stored) = stored {
+            stored
+        } else {
+            let mut tx = self.begin(tenant).await?;
+            let stored = self
+                .intend_document(&mut tx, credential_id, format, holder)
+                .await?;
+            tx.commit().await?;
+            stored
         };
         self.finish_document(tenant, stored).await
     }
@@ -76,11 +81,18 @@ impl Registrar {
     }
 
     /// Signs the intents of one credential.
-    pub(crate) async fn finish_credential(&self, tenant: &Tenant, credential_id: Uuid) -> Result<(), RegistrarError> {
+    pub(crate) async fn finish_credential(
+        &self,
+        tenant: &Tenant,
+        credential_id: Uuid,
+    ) -> Result<(), RegistrarError> {
         let mut tx = self.store().read(tenant).await?;
         let documents = documents::list_for_credential(&mut tx, credential_id).await?;
         drop(tx);
-        for document in documents.into_iter().filter(|document| document.state == DocumentState::Intent) {
+        for document in documents
+            .into_iter()
+            .filter(|document| document.state == DocumentState::Intent)
+        {
             self.finish_document(tenant, document).await?;
         }
         Ok(())
@@ -95,47 +107,59 @@ impl Registrar {
         holder: Option<&str>,
     ) -> Result<StoredDocument, RegistrarError> {
         let credential = credentials::find_for_update(tx, credential_id).await?;
-        let credential = credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
+        let credential =
+            credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
         refuse_ended(&credential)?;
         let key = self.open_key(tx, format.algorithms()).await?;
-        let draft = self.draft(tx, &credential, format, holder).await?;
-        testamur_issuer::unsigned(&draft)?;
+        let status = self.status_entries(tx, credential_id).await?;
+        let draft = self.draft(tx.tenant(), &credential, &status, format, holder)?;
         let new = NewDocument {
             id: new_id(&mut *self.rng()),
             credential_id,
             format: format.as_str().to_owned(),
             holder: holder.map(str::to_owned),
-            draft: serde_json::to_value(&draft).map_err(|_| stored_form(credential_id))?,
+            draft,
             key_id: key.id,
         };
         match documents::insert_intent(tx, &new, self.now()).await? {
             Inserted::Exists(stored) => Ok(*stored),
-            Inserted::New(id) => documents::find(tx, id).await?.ok_or_else(|| stored_form(credential_id)),
+            Inserted::New(id) => documents::find(tx, id)
+                .await?
+                .ok_or_else(|| stored_form(credential_id)),
         }
     }
 
-    async fn draft(
+    /// All that the document will say, as it is kept; refused if it could never be signed.
+    fn draft(
         &self,
-        tx: &mut TenantTx,
+        tenant: &Tenant,
         credential: &StoredCredential,
+        status: &[StatusListEntry],
         format: CredentialFormat,
         holder: Option<&str>,
-    ) -> Result<Draft, RegistrarError> {
-        Ok(Draft {
-            record: Record::parse(&credential.record).map_err(|_| stored_form(credential.id))?,
+    ) -> Result<Value, RegistrarError> {
+        let unreadable = || stored_form(credential.id);
+        let draft = Draft {
+            record: Record::parse(&credential.record).map_err(|_| unreadable())?,
             credential_id: credential.id,
-            issuer_id: tx.tenant().issuer_id().to_owned(),
+            issuer_id: tenant.issuer_id().to_owned(),
             subject_id: holder.map(str::to_owned),
-            status: self.status_entries(tx, credential.id).await?.iter().map(StatusListEntry::to_value).collect(),
+            status: status.iter().map(StatusListEntry::to_value).collect(),
             valid_from: credential.valid_from,
             valid_until: credential.valid_until,
             format,
             created: whole_second(self.now()),
-        })
+        };
+        testamur_issuer::unsigned(&draft)?;
+        serde_json::to_value(&draft).map_err(|_| unreadable())
     }
 
     /// Signs a draft, verifies what was signed, stores it, and only then lets it out.
-    async fn finish_document(&self, tenant: &Tenant, stored: StoredDocument) -> Result<SignedDocument, RegistrarError> {
+    async fn finish_document(
+        &self,
+        tenant: &Tenant,
+        stored: StoredDocument,
+    ) -> Result<SignedDocument, RegistrarError> {
         if let Some(signed) = signed_document(&stored) {
             return Ok(signed);
         }
@@ -160,13 +184,18 @@ impl Registrar {
         let mut tx = self.store().read(tenant).await?;
         for stored in intents {
             if !keys.contains_key(stored.key_id.as_str()) {
-                keys.insert(&stored.key_id, self.open_key_by_id(&mut tx, &stored.key_id).await?);
+                keys.insert(
+                    &stored.key_id,
+                    self.open_key_by_id(&mut tx, &stored.key_id).await?,
+                );
             }
         }
         drop(tx);
         let mut bodies = Vec::with_capacity(intents.len());
         for stored in intents {
-            let key = keys.get(stored.key_id.as_str()).ok_or_else(|| stored_form(stored.credential_id))?;
+            let key = keys
+                .get(stored.key_id.as_str())
+                .ok_or_else(|| stored_form(stored.credential_id))?;
             bodies.push(self.seal_document(stored, key)?);
         }
         let mut tx = self.begin(tenant).await?;
@@ -178,11 +207,17 @@ impl Registrar {
         Ok(())
     }
 
-    fn seal_document(&self, stored: &StoredDocument, key: &OpenKey) -> Result<SignedBody, RegistrarError> {
-        let draft: Draft =
-            serde_json::from_value(stored.draft.clone()).map_err(|_| stored_form(stored.credential_id))?;
-        let issuer_key =
-            IssuerKey { verification_method: key.verification_method.clone(), signer: &key.secret };
+    fn seal_document(
+        &self,
+        stored: &StoredDocument,
+        key: &OpenKey,
+    ) -> Result<SignedBody, RegistrarError> {
+        let draft: Draft = serde_json::from_value(stored.draft.clone())
+            .map_err(|_| stored_form(stored.credential_id))?;
+        let issuer_key = IssuerKey {
+            verification_method: key.verification_method.clone(),
+            signer: &key.secret,
+        };
         let sealed = seal(&draft, &issuer_key, self.now())?;
         self.reached(Step::Signed, 1);
         Ok(SignedBody {
@@ -202,7 +237,11 @@ impl Registrar {
         let marked = documents::mark_signed(tx, stored.id, &body, self.now()).await?;
         if matches!(marked, MarkSigned::Stored | MarkSigned::AlreadySame) {
             credentials::mark_live(tx, stored.credential_id, self.now()).await?;
-            return Ok(SignedDocument { body: body.body, media_type: body.media_type, sha256: body.sha256 });
+            return Ok(SignedDocument {
+                body: body.body,
+                media_type: body.media_type,
+                sha256: body.sha256,
+            });
         }
         // Another worker finished the same intent first, with a signature that is different each time: its bytes stand.
         documents::find(tx, stored.id)
@@ -231,5 +270,8 @@ fn refuse_ended(credential: &StoredCredential) -> Result<(), RegistrarError> {
 }
 
 fn stored_form(id: Uuid) -> RegistrarError {
-    RegistrarError::StoredForm { what: "credential", id: id.to_string() }
+    RegistrarError::StoredForm {
+        what: "credential",
+        id: id.to_string(),
+    }
 }

@@ -53,7 +53,11 @@ pub(crate) struct KeyProof {
 }
 
 impl KeyProof {
-    pub(crate) fn verify(compact: &str, credential_issuer: &str, now: Timestamp) -> Result<Self, KeyProofError> {
+    pub(crate) fn verify(
+        compact: &str,
+        credential_issuer: &str,
+        now: Timestamp,
+    ) -> Result<Self, KeyProofError> {
         let proof = jws::parse(compact, &RULES)?;
         let (holder, key) = holder_key(&proof)?;
         proof.verify(&key)?;
@@ -63,8 +67,14 @@ impl KeyProof {
         if claims.contains_key("iss") {
             return Err(KeyProofError::IssuerPresent);
         }
-        let nonce = claims.get("nonce").and_then(Value::as_str).ok_or(KeyProofError::NonceMissing)?;
-        Ok(Self { holder, nonce: nonce.to_owned() })
+        let nonce = claims
+            .get("nonce")
+            .and_then(Value::as_str)
+            .ok_or(KeyProofError::NonceMissing)?;
+        Ok(Self {
+            holder,
+            nonce: nonce.to_owned(),
+        })
     }
 }
 
@@ -73,7 +83,9 @@ fn holder_key(proof: &Jws) -> Result<(String, PublicKey), KeyProofError> {
         (None, Some(key)) => Ok((did_jwk::did(key), key.clone())),
         (Some(kid), None) => {
             let did = kid.split('#').next().unwrap_or(kid);
-            let document = resolve_offline(did).and_then(Result::ok).ok_or(KeyProofError::Key)?;
+            let document = resolve_offline(did)
+                .and_then(Result::ok)
+                .ok_or(KeyProofError::Key)?;
             let method = if did == kid {
                 document.verification_methods.first()
             } else {
@@ -87,21 +99,37 @@ fn holder_key(proof: &Jws) -> Result<(String, PublicKey), KeyProofError> {
 }
 
 /// Some wallets append a slash to an issuer id; it is the same issuer.
-fn verify_audience(claims: &Map<String, Value>, credential_issuer: &str) -> Result<(), KeyProofError> {
+fn verify_audience(
+    claims: &Map<String, Value>,
+    credential_issuer: &str,
+) -> Result<(), KeyProofError> {
     let names_us = |value: &Value| {
-        value.as_str().is_some_and(|aud| aud.strip_suffix('/').unwrap_or(aud) == credential_issuer)
+        value
+            .as_str()
+            .is_some_and(|aud| aud.strip_suffix('/').unwrap_or(aud) == credential_issuer)
     };
     let matches = match claims.get("aud") {
         Some(Value::Array(audiences)) => audiences.len() == 1 && audiences.iter().all(names_us),
         Some(audience) => names_us(audience),
         None => false,
     };
-    if matches { Ok(()) } else { Err(KeyProofError::Audience) }
+    if matches {
+        Ok(())
+    } else {
+        Err(KeyProofError::Audience)
+    }
 }
 
 fn verify_issued_at(claims: &Map<String, Value>, now: Timestamp) -> Result<(), KeyProofError> {
-    let seconds = claims.get("iat").and_then(Value::as_i64).ok_or(KeyProofError::IssuedAt)?;
+    let seconds = claims
+        .get("iat")
+        .and_then(Value::as_i64)
+        .ok_or(KeyProofError::IssuedAt)?;
     let issued_at = Timestamp::from_second(seconds).map_err(|_| KeyProofError::IssuedAt)?;
     let timely = issued_at <= now + SKEW && now.duration_since(issued_at) <= MAX_AGE;
-    if timely { Ok(()) } else { Err(KeyProofError::IssuedAt) }
+    if timely {
+        Ok(())
+    } else {
+        Err(KeyProofError::IssuedAt)
+    }
 }

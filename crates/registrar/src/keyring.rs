@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use testamur_keys::{Algorithm, KeyType, PublicKey, SecretKey, did_jwk, did_key, did_web::PublishedKey};
+use testamur_keys::{
+    Algorithm, KeyType, PublicKey, SecretKey, did_jwk, did_key, did_web::PublishedKey,
+};
 use testamur_store::{Tenant, TenantTx, signing_keys};
 
 use crate::{Actor, Registrar, RegistrarError, act::Act};
@@ -29,11 +31,17 @@ pub struct KeySummary {
 
 impl Registrar {
     /// Adds a signing key to a tenant whose DID method allows several.
-    pub async fn add_key(&self, tenant: &Tenant, key_type: KeyType, actor: &Actor) -> Result<KeySummary, RegistrarError> {
+    pub async fn add_key(
+        &self,
+        tenant: &Tenant,
+        key_type: KeyType,
+        actor: &Actor,
+    ) -> Result<KeySummary, RegistrarError> {
         if !tenant.issuer_id().starts_with("did:web:") {
             return Err(crate::DidMethodError::OneKeyOnly { found: 2 }.into());
         }
-        let secret = SecretKey::generate(key_type, &mut *self.rng()).map_err(|_| key_failed("new"))?;
+        let secret =
+            SecretKey::generate(key_type, &mut *self.rng()).map_err(|_| key_failed("new"))?;
         let id = secret.public_key().jwk_thumbprint();
         let mut tx = self.begin(tenant).await?;
         self.store_key(&mut tx, &id, &secret, actor).await?;
@@ -61,7 +69,9 @@ impl Registrar {
         actor: &Actor,
     ) -> Result<(), RegistrarError> {
         let aad = associated_data(tx.tenant(), id);
-        let sealed = self.master_key().seal(&secret.to_bytes(), &aad, &mut *self.rng())?;
+        let sealed = self
+            .master_key()
+            .seal(&secret.to_bytes(), &aad, &mut *self.rng())?;
         let key = signing_keys::NewSigningKey {
             id: id.to_owned(),
             key_type: secret.public_key().key_type().as_str().to_owned(),
@@ -84,17 +94,34 @@ impl Registrar {
                 return self.open_row(tx.tenant(), &row);
             }
         }
-        let needed = algorithms.iter().map(|algorithm| algorithm.key_type().as_str()).collect::<Vec<_>>().join(" or ");
-        Err(RegistrarError::KeyMissing { tenant: tx.tenant().slug().to_owned(), needed })
+        let needed = algorithms
+            .iter()
+            .map(|algorithm| algorithm.key_type().as_str())
+            .collect::<Vec<_>>()
+            .join(" or ");
+        Err(RegistrarError::KeyMissing {
+            tenant: tx.tenant().slug().to_owned(),
+            needed,
+        })
     }
 
     /// Opens the key that an intent names, so that finishing it later signs the same bytes.
-    pub(crate) async fn open_key_by_id(&self, tx: &mut TenantTx, id: &str) -> Result<OpenKey, RegistrarError> {
-        let row = signing_keys::find(tx, id).await?.ok_or_else(|| key_failed(id))?;
+    pub(crate) async fn open_key_by_id(
+        &self,
+        tx: &mut TenantTx,
+        id: &str,
+    ) -> Result<OpenKey, RegistrarError> {
+        let row = signing_keys::find(tx, id)
+            .await?
+            .ok_or_else(|| key_failed(id))?;
         self.open_row(tx.tenant(), &row)
     }
 
-    fn open_row(&self, tenant: &Tenant, row: &signing_keys::SigningKey) -> Result<OpenKey, RegistrarError> {
+    fn open_row(
+        &self,
+        tenant: &Tenant,
+        row: &signing_keys::SigningKey,
+    ) -> Result<OpenKey, RegistrarError> {
         let plain = self
             .master_key()
             .open(&row.sealed, &associated_data(tenant, &row.id))
@@ -102,7 +129,11 @@ impl Registrar {
         let key_type = KeyType::parse(&row.key_type).ok_or_else(|| key_failed(&row.id))?;
         let secret = SecretKey::from_bytes(key_type, &plain).map_err(|_| key_failed(&row.id))?;
         Ok(OpenKey {
-            verification_method: verification_method(tenant.issuer_id(), &row.id, secret.public_key()),
+            verification_method: verification_method(
+                tenant.issuer_id(),
+                &row.id,
+                secret.public_key(),
+            ),
             id: row.id.clone(),
             secret,
         })
@@ -118,14 +149,20 @@ fn associated_data(tenant: &Tenant, id: &str) -> Vec<u8> {
 pub(crate) fn verification_method(issuer_id: &str, key_id: &str, key: &PublicKey) -> String {
     if issuer_id.starts_with("did:web:") {
         let published = published(key_id, key, None);
-        published.multikey_id(issuer_id).unwrap_or_else(|| published.jwk_id(issuer_id))
+        published
+            .multikey_id(issuer_id)
+            .unwrap_or_else(|| published.jwk_id(issuer_id))
     } else {
         format!("{issuer_id}#{key_id}")
     }
 }
 
 pub(crate) fn published(key_id: &str, key: &PublicKey, revoked: Option<Timestamp>) -> PublishedKey {
-    PublishedKey { fragment: key_id.to_owned(), key: key.clone(), revoked }
+    PublishedKey {
+        fragment: key_id.to_owned(),
+        key: key.clone(),
+        revoked,
+    }
 }
 
 /// The id of a key under a DID method: did:key and did:jwk fix the fragment, did:web takes the thumbprint.
@@ -140,8 +177,10 @@ pub(crate) fn key_id(issuer_id: &str, key: &PublicKey) -> String {
 }
 
 pub(crate) fn public_key(row: &signing_keys::SigningKey) -> Result<PublicKey, RegistrarError> {
-    PublicKey::from_jwk(&row.public_jwk)
-        .map_err(|_| RegistrarError::StoredForm { what: "public key", id: row.id.clone() })
+    PublicKey::from_jwk(&row.public_jwk).map_err(|_| RegistrarError::StoredForm {
+        what: "public key",
+        id: row.id.clone(),
+    })
 }
 
 fn summary(tenant: &Tenant, row: &signing_keys::SigningKey) -> Result<KeySummary, RegistrarError> {
@@ -159,9 +198,15 @@ fn key_failed(id: &str) -> RegistrarError {
 }
 
 /// The JWK set of `/.well-known/jwks.json`, where the Open Badges implementation guide looks for an issuer's keys.
-pub(crate) fn jwk_set(tenant: &Tenant, rows: &[signing_keys::SigningKey]) -> Result<Value, RegistrarError> {
+pub(crate) fn jwk_set(
+    tenant: &Tenant,
+    rows: &[signing_keys::SigningKey],
+) -> Result<Value, RegistrarError> {
     let mut keys = Vec::new();
-    for row in rows.iter().filter(|row| row.state != signing_keys::KeyState::Compromised) {
+    for row in rows
+        .iter()
+        .filter(|row| row.state != signing_keys::KeyState::Compromised)
+    {
         let key = public_key(row)?;
         let mut jwk = key.to_jwk();
         jwk["kid"] = Value::from(verification_method(tenant.issuer_id(), &row.id, &key));

@@ -71,8 +71,8 @@ pub use master_key::{MasterKeyError, MasterSecret, open_master_key};
 pub use nonce::NonceError;
 pub use observer::{NoObserver, Observer, Step};
 pub use offers::{
-    ACCESS_TOKEN_LIFETIME, AccessToken, CONFIGURATIONS, CreatedOffer, OFFER_LIFETIME, Offer, OfferTerms, RedeemError,
-    TX_CODE_LENGTH,
+    ACCESS_TOKEN_LIFETIME, AccessToken, CONFIGURATIONS, CreatedOffer, OFFER_LIFETIME, Offer,
+    OfferTerms, RedeemError, TX_CODE_LENGTH,
 };
 pub use registrar::{Parts, Registrar};
 pub use status_list::{STATUS_LIST_MAX_AGE, StatusListDocument};

@@ -71,7 +71,11 @@ async fn first_opening(
     let mut tx = store.begin_system().await?;
     let ours = master_key::insert(&mut tx, &check, now).await?;
     // Another process may have been first: its check stands.
-    let stored = if ours { Some(check) } else { master_key::find(&mut tx).await? };
+    let stored = if ours {
+        Some(check)
+    } else {
+        master_key::find(&mut tx).await?
+    };
     tx.commit().await?;
     stored.ok_or(MasterKeyError::Wrong)
 }

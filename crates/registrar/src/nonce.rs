@@ -47,13 +47,27 @@ impl NonceKey {
     }
 
     /// Answers until when the nonce has to be remembered as used.
-    pub(crate) fn verify(&self, tenant_id: &str, nonce: &str, now: Timestamp) -> Result<Timestamp, NonceError> {
+    pub(crate) fn verify(
+        &self,
+        tenant_id: &str,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Result<Timestamp, NonceError> {
         let bytes = BASE64URL.decode(nonce).map_err(|_| NonceError::Foreign)?;
-        let (body, tag) = bytes.split_at_checked(BODY_BYTES).ok_or(NonceError::Foreign)?;
+        let (body, tag) = bytes
+            .split_at_checked(BODY_BYTES)
+            .ok_or(NonceError::Foreign)?;
         hmac::verify(&self.0, &message(tenant_id, body), tag).map_err(|_| NonceError::Foreign)?;
-        let (expiry, _) = body.split_first_chunk::<EXPIRY_BYTES>().ok_or(NonceError::Foreign)?;
-        let expiry = Timestamp::from_second(i64::from_be_bytes(*expiry)).map_err(|_| NonceError::Foreign)?;
-        if expiry < now { Err(NonceError::Expired) } else { Ok(expiry) }
+        let (expiry, _) = body
+            .split_first_chunk::<EXPIRY_BYTES>()
+            .ok_or(NonceError::Foreign)?;
+        let expiry =
+            Timestamp::from_second(i64::from_be_bytes(*expiry)).map_err(|_| NonceError::Foreign)?;
+        if expiry < now {
+            Err(NonceError::Expired)
+        } else {
+            Ok(expiry)
+        }
     }
 
     fn tag(&self, tenant_id: &str, body: &[u8]) -> hmac::Tag {
@@ -84,16 +98,28 @@ mod tests {
         let nonce = nonce_key().issue("t1", now, &mut seeded());
         assert!(nonce_key().verify("t1", &nonce, now).is_ok());
         let late = now + NONCE_LIFETIME + SignedDuration::from_secs(1);
-        assert_eq!(nonce_key().verify("t1", &nonce, late), Err(NonceError::Expired));
+        assert_eq!(
+            nonce_key().verify("t1", &nonce, late),
+            Err(NonceError::Expired)
+        );
     }
 
     #[test]
     fn a_nonce_of_another_tenant_or_key_is_foreign() {
         let now = Timestamp::UNIX_EPOCH;
         let nonce = nonce_key().issue("t1", now, &mut seeded());
-        assert_eq!(nonce_key().verify("t2", &nonce, now), Err(NonceError::Foreign));
-        assert_eq!(NonceKey::new(&[8; 32]).verify("t1", &nonce, now), Err(NonceError::Foreign));
+        assert_eq!(
+            nonce_key().verify("t2", &nonce, now),
+            Err(NonceError::Foreign)
+        );
+        assert_eq!(
+            NonceKey::new(&[8; 32]).verify("t1", &nonce, now),
+            Err(NonceError::Foreign)
+        );
         assert_eq!(nonce_key().verify("t1", "", now), Err(NonceError::Foreign));
-        assert_eq!(nonce_key().verify("t1", "AAAA", now), Err(NonceError::Foreign));
+        assert_eq!(
+            nonce_key().verify("t1", "AAAA", now),
+            Err(NonceError::Foreign)
+        );
     }
 }

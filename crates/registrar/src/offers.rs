@@ -39,7 +39,10 @@ pub struct OfferTerms {
 
 impl Default for OfferTerms {
     fn default() -> Self {
-        Self { tx_code: true, lifetime: OFFER_LIFETIME }
+        Self {
+            tx_code: true,
+            lifetime: OFFER_LIFETIME,
+        }
     }
 }
 
@@ -112,12 +115,15 @@ impl Registrar {
             credential_id,
             configuration_ids: configuration_ids(),
             code_hash: hash_token(&code),
-            tx_code_hash: tx_code.as_deref().map(|tx_code| tx_code_hash(&code, tx_code)),
+            tx_code_hash: tx_code
+                .as_deref()
+                .map(|tx_code| tx_code_hash(&code, tx_code)),
             expires_at,
         };
         let mut tx = self.begin(tenant).await?;
         let credential = credentials::find(&mut tx, credential_id).await?;
-        let credential = credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
+        let credential =
+            credential.ok_or(RegistrarError::CredentialUnknown { id: credential_id })?;
         if credential.revoked_at.is_some() {
             return Err(RegistrarError::CredentialRevoked { id: credential_id });
         }
@@ -125,7 +131,12 @@ impl Registrar {
             return Err(RegistrarError::CredentialVoid { id: credential_id });
         }
         offers::insert(&mut tx, &new, self.now()).await?;
-        tx.audit(actor, "offer.create", credential_id, json!({ "tx_code": terms.tx_code }));
+        tx.audit(
+            actor,
+            "offer.create",
+            credential_id,
+            json!({ "tx_code": terms.tx_code }),
+        );
         tx.commit().await?;
         let offer = Offer {
             configuration_ids: new.configuration_ids,
@@ -133,11 +144,19 @@ impl Registrar {
             needs_tx_code: tx_code.is_some(),
             expires_at,
         };
-        Ok(CreatedOffer { token, tx_code, offer })
+        Ok(CreatedOffer {
+            token,
+            tx_code,
+            offer,
+        })
     }
 
     /// The offer of a link. It may be read again: some wallets fetch it twice; the code is what works once.
-    pub async fn find_offer(&self, tenant: &Tenant, token: &str) -> Result<Option<Offer>, RegistrarError> {
+    pub async fn find_offer(
+        &self,
+        tenant: &Tenant,
+        token: &str,
+    ) -> Result<Option<Offer>, RegistrarError> {
         let mut tx = self.store().read(tenant).await?;
         let Some(stored) = offers::find(&mut tx, &hash_token(token)).await? else {
             return Ok(None);
@@ -152,7 +171,12 @@ impl Registrar {
     }
 
     /// Changes a pre-authorised code into an access token: of any number of tries, one succeeds.
-    pub async fn redeem(&self, tenant: &Tenant, code: &str, tx_code: Option<&str>) -> Result<AccessToken, RedeemError> {
+    pub async fn redeem(
+        &self,
+        tenant: &Tenant,
+        code: &str,
+        tx_code: Option<&str>,
+    ) -> Result<AccessToken, RedeemError> {
         let mut tx = self.begin(tenant).await?;
         let tx_hash = tx_code.map(|tx_code| tx_code_hash(code, tx_code));
         let now = self.now();
@@ -166,11 +190,16 @@ impl Registrar {
                 access_tokens::insert(&mut tx, &hash_token(&token), &offer.id, expires_at, now)
                     .await
                     .map_err(RegistrarError::from)?;
-                Ok(AccessToken { token, expires_in: ACCESS_TOKEN_LIFETIME.as_secs() })
+                Ok(AccessToken {
+                    token,
+                    expires_in: ACCESS_TOKEN_LIFETIME.as_secs(),
+                })
             }
             // A code that comes twice may have been stolen: what it gave ends too (RFC 6749 § 4.1.2).
             Redemption::AlreadyUsed(offer) => {
-                access_tokens::revoke_for_offer(&mut tx, &offer.id, now).await.map_err(RegistrarError::from)?;
+                access_tokens::revoke_for_offer(&mut tx, &offer.id, now)
+                    .await
+                    .map_err(RegistrarError::from)?;
                 Err(RedeemError::InvalidGrant("used"))
             }
             Redemption::Expired => Err(RedeemError::InvalidGrant("expired")),
@@ -192,7 +221,10 @@ pub const CONFIGURATIONS: [(&str, CredentialFormat); 2] = [
 ];
 
 fn configuration_ids() -> Vec<String> {
-    CONFIGURATIONS.iter().map(|(id, _)| (*id).to_owned()).collect()
+    CONFIGURATIONS
+        .iter()
+        .map(|(id, _)| (*id).to_owned())
+        .collect()
 }
 
 fn pre_authorized_code(token: &str) -> String {
@@ -204,5 +236,7 @@ fn tx_code_hash(code: &str, tx_code: &str) -> String {
 }
 
 fn transaction_code(rng: &mut dyn CryptoRng) -> String {
-    (0..TX_CODE_LENGTH).map(|_| char::from(b'0' + rng.random_range(0..10u8))).collect()
+    (0..TX_CODE_LENGTH)
+        .map(|_| char::from(b'0' + rng.random_range(0..10u8)))
+        .collect()
 }

@@ -105,6 +105,9 @@ impl Registrar {
 
 impl std::fmt::Debug for Registrar {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Registrar").field("base_url", &self.base_url()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Registrar")
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
     }
 }

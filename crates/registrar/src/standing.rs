@@ -17,7 +17,13 @@ impl Registrar {
     /// # Errors
     ///
     /// [`RegistrarError::CredentialUnknown`].
-    pub async fn revoke(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub async fn revoke(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        reason: &str,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let changed = self.revoke_in(&mut tx, id, reason, actor).await?;
         self.commit_standing(tx, changed).await
@@ -29,7 +35,13 @@ impl Registrar {
     ///
     /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`],
     /// [`RegistrarError::NotSuspendable`].
-    pub async fn suspend(&self, tenant: &Tenant, id: Uuid, reason: &str, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub async fn suspend(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        reason: &str,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let changed = self.suspend_in(&mut tx, id, reason, actor).await?;
         self.commit_standing(tx, changed).await
@@ -40,7 +52,12 @@ impl Registrar {
     /// # Errors
     ///
     /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`].
-    pub async fn reinstate(&self, tenant: &Tenant, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub async fn reinstate(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let changed = self.reinstate_in(&mut tx, id, actor).await?;
         self.commit_standing(tx, changed).await
@@ -81,7 +98,12 @@ impl Registrar {
         Ok(changed)
     }
 
-    pub(crate) async fn reinstate_in(&self, tx: &mut Act, id: Uuid, actor: &Actor) -> Result<bool, RegistrarError> {
+    pub(crate) async fn reinstate_in(
+        &self,
+        tx: &mut Act,
+        id: Uuid,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
         in_force(tx, id).await?;
         let changed = credentials::clear_suspended(tx, id).await?;
         if changed {
@@ -93,7 +115,12 @@ impl Registrar {
 
     /// Sets the credential's bit. Revoking a suspendable credential sets the same bit as suspending it; the row says that
     /// it is never cleared.
-    async fn set_status(&self, tx: &mut TenantTx, id: Uuid, value: bool) -> Result<(), RegistrarError> {
+    async fn set_status(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        value: bool,
+    ) -> Result<(), RegistrarError> {
         for entry in status_lists::entries_of(tx, id).await? {
             status_lists::set_value(tx, entry.list_id, entry.index, value, self.now()).await?;
         }
@@ -109,8 +136,9 @@ impl Registrar {
 
 /// A credential that is or will be in somebody's hands: one that is written down may be signed already.
 async fn released(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, RegistrarError> {
-    let credential =
-        credentials::find_for_update(tx, id).await?.ok_or(RegistrarError::CredentialUnknown { id })?;
+    let credential = credentials::find_for_update(tx, id)
+        .await?
+        .ok_or(RegistrarError::CredentialUnknown { id })?;
     match credential.state {
         CredentialState::Void => Err(RegistrarError::CredentialVoid { id }),
         CredentialState::Intent | CredentialState::Live => Ok(credential),
@@ -119,11 +147,21 @@ async fn released(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, Regis
 
 async fn require_suspendable(tx: &mut TenantTx, id: Uuid) -> Result<(), RegistrarError> {
     let entries = status_lists::entries_of(tx, id).await?;
-    let suspendable = entries.iter().any(|entry| entry.purpose == StatusPurpose::Suspension.as_str());
-    if suspendable { Ok(()) } else { Err(RegistrarError::NotSuspendable { id }) }
+    let suspendable = entries
+        .iter()
+        .any(|entry| entry.purpose == StatusPurpose::Suspension.as_str());
+    if suspendable {
+        Ok(())
+    } else {
+        Err(RegistrarError::NotSuspendable { id })
+    }
 }
 
 async fn in_force(tx: &mut TenantTx, id: Uuid) -> Result<StoredCredential, RegistrarError> {
     let credential = released(tx, id).await?;
-    if credential.revoked_at.is_some() { Err(RegistrarError::CredentialRevoked { id }) } else { Ok(credential) }
+    if credential.revoked_at.is_some() {
+        Err(RegistrarError::CredentialRevoked { id })
+    } else {
+        Ok(credential)
+    }
 }

@@ -6,7 +6,9 @@
 use jiff::SignedDuration;
 use testamur_issuer::{IssuerKey, seal_status_list};
 use testamur_keys::Algorithm;
-use testamur_status::{BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential};
+use testamur_status::{
+    BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential,
+};
 use testamur_store::{Tenant, TenantTx, status_lists};
 use uuid::Uuid;
 
@@ -36,7 +38,11 @@ pub struct StatusListDocument {
 
 impl Registrar {
     /// The signed status list of an id, no older than the last committed change.
-    pub async fn status_list(&self, tenant: &Tenant, id: Uuid) -> Result<Option<StatusListDocument>, RegistrarError> {
+    pub async fn status_list(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+    ) -> Result<Option<StatusListDocument>, RegistrarError> {
         let mut tx = self.store().read(tenant).await?;
         let Some(list) = status_lists::find(&mut tx, id).await? else {
             return Ok(None);
@@ -90,14 +96,19 @@ impl Registrar {
         let signed_at = list.signed_at?;
         let current = list.signed_version == Some(list.version);
         let young = self.now().duration_since(signed_at) < STATUS_LIST_REFRESH;
-        (current && young).then(|| list.signed_body.clone()).flatten()
+        (current && young)
+            .then(|| list.signed_body.clone())
+            .flatten()
     }
 
     /// Signs the list as it stands. The version is read in the same transaction as the indexes, so that a change which
     /// comes meanwhile leaves the signed version behind and the next request signs again.
     async fn sign_status_list(&self, tenant: &Tenant, id: Uuid) -> Result<String, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
-        let missing = || RegistrarError::StoredForm { what: "status list", id: id.to_string() };
+        let missing = || RegistrarError::StoredForm {
+            what: "status list",
+            id: id.to_string(),
+        };
         let list = status_lists::find(&mut tx, id).await?.ok_or_else(missing)?;
         if let Some(body) = self.fresh(&list) {
             return Ok(body);
@@ -138,7 +149,10 @@ fn entry(purpose: StatusPurpose, index: u32, url: String) -> StatusListEntry {
 }
 
 fn purpose(text: &str, list_id: Uuid) -> Result<StatusPurpose, RegistrarError> {
-    StatusPurpose::parse(text).ok_or_else(|| RegistrarError::StoredForm { what: "status list", id: list_id.to_string() })
+    StatusPurpose::parse(text).ok_or_else(|| RegistrarError::StoredForm {
+        what: "status list",
+        id: list_id.to_string(),
+    })
 }
 
 fn etag(body: &str) -> String {

@@ -38,7 +38,11 @@ impl Registrar {
     /// # Errors
     ///
     /// [`RegistrarError::SlugMalformed`], [`RegistrarError::SlugTaken`], [`RegistrarError::DidMethod`].
-    pub async fn create_tenant(&self, new: NewTenant, actor: &Actor) -> Result<Tenant, RegistrarError> {
+    pub async fn create_tenant(
+        &self,
+        new: NewTenant,
+        actor: &Actor,
+    ) -> Result<Tenant, RegistrarError> {
         parse_slug(&new.slug)?;
         let secrets = self.generate_keys(&new.key_types)?;
         let issuer_id = self.issuer_id(&new, &secrets)?;
@@ -52,13 +56,26 @@ impl Registrar {
             settings: json!({}),
         };
         let tenant = match tenants::create(&mut system, &row, self.now()).await {
-            Err(error) if error.is_conflict() => return Err(RegistrarError::SlugTaken { slug: new.slug }),
+            Err(error) if error.is_conflict() => {
+                return Err(RegistrarError::SlugTaken { slug: new.slug });
+            }
             other => other?,
         };
         let mut tx = self.act(system.into_tenant(&tenant).await?);
-        tx.audit(actor, "tenant.create", tenant.id(), json!({ "issuer_id": issuer_id }));
+        tx.audit(
+            actor,
+            "tenant.create",
+            tenant.id(),
+            json!({ "issuer_id": issuer_id }),
+        );
         for secret in &secrets {
-            self.store_key(&mut tx, &key_id(&issuer_id, secret.public_key()), secret, actor).await?;
+            self.store_key(
+                &mut tx,
+                &key_id(&issuer_id, secret.public_key()),
+                secret,
+                actor,
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(tenant)
@@ -68,7 +85,10 @@ impl Registrar {
     /// moment from when nothing signed by them may be trusted.
     pub async fn controller_document(&self, tenant: &Tenant) -> Result<Value, RegistrarError> {
         let id = tenant.issuer_id();
-        let unreadable = || RegistrarError::StoredForm { what: "keys of tenant", id: tenant.slug().to_owned() };
+        let unreadable = || RegistrarError::StoredForm {
+            what: "keys of tenant",
+            id: tenant.slug().to_owned(),
+        };
         if let Some(resolved) = resolve_offline(id) {
             return Ok(resolved.map_err(|_| unreadable())?.to_value());
         }
@@ -78,7 +98,9 @@ impl Registrar {
         for row in rows {
             keys.push(published(&row.id, &public_key(&row)?, row.compromised_at));
         }
-        Ok(did_web::document(id, &keys).map_err(|_| unreadable())?.to_value())
+        Ok(did_web::document(id, &keys)
+            .map_err(|_| unreadable())?
+            .to_value())
     }
 
     /// The tenant's keys as a JWK set.
@@ -92,20 +114,29 @@ impl Registrar {
         key_types
             .iter()
             .map(|key_type| {
-                SecretKey::generate(*key_type, &mut *rng)
-                    .map_err(|_| RegistrarError::KeySealed { key: key_type.as_str().to_owned() })
+                SecretKey::generate(*key_type, &mut *rng).map_err(|_| RegistrarError::KeySealed {
+                    key: key_type.as_str().to_owned(),
+                })
             })
             .collect()
     }
 
     fn issuer_id(&self, new: &NewTenant, secrets: &[SecretKey]) -> Result<String, DidMethodError> {
         let public = self.base_url().starts_with("https://");
-        let method = new.did_method.unwrap_or(if public { DidMethod::Web } else { DidMethod::Key });
+        let method = new.did_method.unwrap_or(if public {
+            DidMethod::Web
+        } else {
+            DidMethod::Key
+        });
         match (method, secrets) {
             (DidMethod::Web, _) => did_web::did_for(self.base_url(), &["tenants", &new.slug])
-                .map_err(|_| DidMethodError::WebNeedsHttps { base_url: self.base_url().to_owned() }),
+                .map_err(|_| DidMethodError::WebNeedsHttps {
+                    base_url: self.base_url().to_owned(),
+                }),
             (DidMethod::Key, [one]) => Ok(single_key_did(one.public_key())),
-            (DidMethod::Key, several) => Err(DidMethodError::OneKeyOnly { found: several.len() }),
+            (DidMethod::Key, several) => Err(DidMethodError::OneKeyOnly {
+                found: several.len(),
+            }),
         }
     }
 }
@@ -116,5 +147,11 @@ fn parse_slug(slug: &str) -> Result<(), RegistrarError> {
         && slug.chars().all(inner)
         && !slug.starts_with('-')
         && !slug.ends_with('-');
-    if well_formed { Ok(()) } else { Err(RegistrarError::SlugMalformed { slug: slug.chars().take(80).collect() }) }
+    if well_formed {
+        Ok(())
+    } else {
+        Err(RegistrarError::SlugMalformed {
+            slug: slug.chars().take(80).collect(),
+        })
+    }
 }

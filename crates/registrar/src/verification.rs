@@ -3,7 +3,9 @@
 //! Asking ourselves over HTTP would be slower, could be cached stale, and would fail on a machine without a public address.
 
 use testamur_store::Tenant;
-use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError, VerificationReport, VerifyOptions};
+use testamur_verifier::{
+    Document, DocumentKind, DocumentSource, Loading, SourceError, VerificationReport, VerifyOptions,
+};
 use uuid::Uuid;
 
 use crate::{Registrar, RegistrarError};
@@ -14,13 +16,22 @@ impl Registrar {
     /// # Errors
     ///
     /// Only when the work could not be done; a credential that does not verify is a report.
-    pub async fn verify(&self, input: &[u8], options: &VerifyOptions) -> Result<VerificationReport, RegistrarError> {
+    pub async fn verify(
+        &self,
+        input: &[u8],
+        options: &VerifyOptions,
+    ) -> Result<VerificationReport, RegistrarError> {
         Ok(testamur_verifier::verify(input, options, self, self.now()).await?)
     }
 
     async fn own_document(&self, path: &str) -> Result<Document, SourceError> {
         let (slug, rest) = path.split_once('/').ok_or(SourceError::Unreachable)?;
-        let tenant = self.tenant(slug).await.ok().flatten().ok_or(SourceError::Unreachable)?;
+        let tenant = self
+            .tenant(slug)
+            .await
+            .ok()
+            .flatten()
+            .ok_or(SourceError::Unreachable)?;
         let document = match rest.split_once('/') {
             None if rest == "did.json" => self.own_controller_document(&tenant).await,
             Some(("status-lists", id)) => self.own_status_list(&tenant, id).await,
@@ -31,20 +42,28 @@ impl Registrar {
 
     async fn own_controller_document(&self, tenant: &Tenant) -> Option<Document> {
         let document = self.controller_document(tenant).await.ok()?;
-        Some(Document { bytes: document.to_string().into_bytes(), media_type: Some("application/did+json".to_owned()) })
+        Some(Document {
+            bytes: document.to_string().into_bytes(),
+            media_type: Some("application/did+json".to_owned()),
+        })
     }
 
     async fn own_status_list(&self, tenant: &Tenant, id: &str) -> Option<Document> {
         let id = Uuid::try_parse(id).ok()?;
         let list = self.status_list(tenant, id).await.ok()??;
-        Some(Document { bytes: list.body.into_bytes(), media_type: Some(list.media_type.to_owned()) })
+        Some(Document {
+            bytes: list.body.into_bytes(),
+            media_type: Some(list.media_type.to_owned()),
+        })
     }
 }
 
 impl DocumentSource for Registrar {
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
         Box::pin(async move {
-            let own = url.strip_prefix(self.base_url()).and_then(|rest| rest.strip_prefix("/tenants/"));
+            let own = url
+                .strip_prefix(self.base_url())
+                .and_then(|rest| rest.strip_prefix("/tenants/"));
             match own {
                 Some(path) => self.own_document(path).await,
                 None => self.documents().load(kind, url).await,

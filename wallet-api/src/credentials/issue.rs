@@ -151,7 +151,7 @@ pub(crate) async fn issue(
                 path_id: None,
                 suspendable: request.suspendable,
             };
-            app.registrar().award_record(&caller.tenant, *record, &key, &caller.actor).await
+            app.registrar().award_record(&caller.tenant, record, &key, &caller.actor).await
         }
     };
     let awarded = awarded.map_err(refused)?;

@@ -1,0 +1,101 @@
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use testamur_store::{
+    credentials::{self, CredentialState, Filter, StoredCredential},
+    documents::{self, StoredDocument},
+};
+
+use super::tenant::TenantArg;
+use crate::{config::Config, exit::Ending, installation};
+
+const PAGE: u32 = 200;
+
+/// Write out the credentials of a tenant
+///
+/// One JSON object a line: the record, the standing, and each signed document as it was given out. With `--folder`, each
+/// signed document is written to a file of its own as well.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Write each signed document into this folder, too
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+    #[command(flatten)]
+    tenant: TenantArg,
+}
+
+pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
+    let registrar = installation::open(config).await?;
+    let tenant = installation::tenant(&registrar, args.tenant.slug()).await?;
+    if let Some(folder) = &args.folder {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make folder `{}`", folder.display()))?;
+    }
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut after = None;
+    loop {
+        // A transaction a page: a long export holds no lock that a writer waits for.
+        let mut tx = registrar.store().read(&tenant).await?;
+        let page = credentials::list(&mut tx, &Filter::default(), after.as_ref(), PAGE).await?;
+        for credential in page
+            .items
+            .iter()
+            .filter(|credential| credential.state != CredentialState::Void)
+        {
+            let documents = documents::list_for_credential(&mut tx, credential.id).await?;
+            serde_json::to_writer(&mut output, &line(credential, &documents))?;
+            output.write_all(b"\n")?;
+            if let Some(folder) = &args.folder {
+                documents
+                    .iter()
+                    .try_for_each(|document| write(folder, document))?;
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    output.flush()?;
+    Ok(Ending::Yes)
+}
+
+fn line(credential: &StoredCredential, documents: &[StoredDocument]) -> serde_json::Value {
+    let documents: Vec<_> = documents
+        .iter()
+        .map(|document| {
+            json!({
+                "format": document.format,
+                "holder": document.holder,
+                "mediaType": document.media_type,
+                "sha256": document.sha256,
+                "body": document.body,
+            })
+        })
+        .collect();
+    json!({
+        "id": credential.id.urn().to_string(),
+        "state": credential.state.as_str(),
+        "externalId": credential.external_id,
+        "awardNumber": credential.award_number,
+        "revokedAt": credential.revoked_at,
+        "suspendedAt": credential.suspended_at,
+        "record": credential.record,
+        "documents": documents,
+    })
+}
+
+fn write(folder: &std::path::Path, document: &StoredDocument) -> Result<()> {
+    let Some(body) = &document.body else {
+        return Ok(());
+    };
+    let ending = if body.starts_with('{') { "json" } else { "jwt" };
+    let path = folder.join(format!("{}.{ending}", document.id));
+    fs::write(&path, body).with_context(|| format!("cannot write `{}`", path.display()))?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The audit log: each act once, in a chain that holds, without personal data.
+
+use testamur_registrar::OfferTerms;
+use testamur_store::audit_log;
+
+use crate::{
+    database::on_both_databases,
+    wallet::{LDP, Wallet, access_token, claim},
+    world::{COURSES, World, award, staff},
+};
+
+on_both_databases! {
+    async fn each_act_is_one_entry_of_a_chain_that_holds(world: World) {
+        world.put_path("on_loss: suspend\n").await;
+        let id = world.complete("1").await;
+        world.ingest(&[world.event("1", COURSES[0], false)]).await;
+        world.ingest(&[world.event("1", COURSES[0], true)]).await;
+        world.registrar.create_offer(&world.tenant, id, OfferTerms::default(), &staff()).await.unwrap();
+        let token = access_token(&world, id).await;
+        claim(&world, &token, LDP, &Wallet::new(1)).await.unwrap();
+        world.registrar.revoke(&world.tenant, id, "error", &staff()).await.unwrap();
+        // What changes nothing is no act.
+        world.registrar.revoke(&world.tenant, id, "error", &staff()).await.unwrap();
+        let entries = world.audit().await;
+        let acts: Vec<&str> = entries.iter().map(|entry| entry.action.as_str()).collect();
+        assert_eq!(
+            acts,
+            [
+                "tenant.create",
+                "key.add",
+                "key.add",
+                "achievement.put",
+                "path.put",
+                "credential.award",
+                "credential.suspend",
+                "credential.reinstate",
+                "offer.create",
+                "offer.create",
+                "credential.claim",
+                "credential.revoke",
+            ]
+        );
+        let of_events = entries.iter().filter(|entry| entry.actor == "source:campus").count();
+        assert_eq!(of_events, 3);
+    }
+
+    async fn no_entry_holds_a_personal_datum(world: World) {
+        world.put_path("on_loss: revoke\n").await;
+        let id = world.complete("1").await;
+        world.ingest(&[world.event("1", COURSES[0], false)]).await;
+        assert!(world.credential(id).await.record.to_string().contains("Canary"));
+        for entry in world.audit().await {
+            assert!(!format!("{entry:?}").to_lowercase().contains("canary"), "{entry:?}");
+        }
+    }
+
+    async fn a_refused_act_leaves_no_entry(world: World) {
+        let before = world.audit().await.len();
+        let mut unknown = award("1");
+        unknown.achievement = "none".to_owned();
+        world.registrar.award(&world.tenant, &unknown, &staff()).await.unwrap_err();
+        assert_eq!(world.audit().await.len(), before);
+    }
+
+    async fn acts_at_once_leave_one_chain_per_tenant(world: World) {
+        let other = world.other_tenant().await;
+        crate::world::at_once(20, |number| {
+            let (world, tenant) = (world.clone(), if number % 2 == 0 { world.tenant.clone() } else { other.clone() });
+            async move { world.registrar.award(&tenant, &award(&number.to_string()), &staff()).await.unwrap() }
+        })
+        .await;
+        world.audit().await;
+        let mut tx = world.store.read(&other).await.unwrap();
+        let chain = audit_log::verify_chain(&mut tx).await.unwrap();
+        assert!(matches!(chain, audit_log::Chain::Intact { .. }), "{chain:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! The master key and the tenants' keys: a wrong one and a moved one open nothing.
+
+use testamur_keys::KeyType;
+use testamur_registrar::{
+    DidMethod, DidMethodError, MasterKeyError, MasterSecret, NewTenant, RegistrarError,
+    open_master_key,
+};
+use testamur_store::signing_keys;
+use testamur_verifier::Verdict;
+
+use crate::{
+    database::on_both_databases,
+    world::{World, at_once, award, new_tenant, staff},
+};
+
+on_both_databases! {
+    async fn a_wrong_master_key_is_told_at_once(world: World) {
+        let opened = async |secret: MasterSecret<'static>| {
+            let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+            open_master_key(&world.store, &secret, world.registrar.now(), &mut rng).await
+        };
+        opened(MasterSecret::KeyFile(&[1; 32])).await.unwrap();
+        opened(MasterSecret::KeyFile(&[1; 32])).await.unwrap();
+        assert!(matches!(opened(MasterSecret::KeyFile(&[2; 32])).await, Err(MasterKeyError::Wrong)));
+        assert!(matches!(opened(MasterSecret::Passphrase("a long passphrase")).await, Err(MasterKeyError::Wrong)));
+        assert!(matches!(opened(MasterSecret::KeyFile(&[1; 8])).await, Err(MasterKeyError::Seal(_))));
+    }
+
+    async fn of_two_first_master_keys_one_is_the_stores(world: World) {
+        let outcomes = at_once(8, |number| {
+            let store = world.store.clone();
+            async move {
+                let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+                let secret = [u8::try_from(number % 2).unwrap(); 32];
+                (number % 2, open_master_key(&store, &MasterSecret::KeyFile(&secret), crate::world::NOW, &mut rng).await)
+            }
+        })
+        .await;
+        let opened: Vec<usize> = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(key, _)| *key).collect();
+        assert_eq!(opened.len(), 4);
+        assert!(opened.iter().all(|key| *key == opened[0]));
+        assert!(outcomes.iter().all(|(_, outcome)| matches!(outcome, Ok(_) | Err(MasterKeyError::Wrong))));
+    }
+
+    async fn a_key_row_moved_to_another_tenant_does_not_open(world: World) {
+        let keyless = NewTenant { key_types: vec![], ..new_tenant("keyless") };
+        let thief = world.registrar.create_tenant(keyless, &staff()).await.unwrap();
+        world.put_achievement(&thief, "badge").await;
+        let mut tx = world.store.read(&world.tenant).await.unwrap();
+        let key = signing_keys::find_active(&mut tx, KeyType::Ed25519.as_str()).await.unwrap().unwrap();
+        drop(tx);
+        let moved = signing_keys::NewSigningKey {
+            id: key.id.clone(),
+            key_type: key.key_type,
+            public_jwk: key.public_jwk,
+            sealed: key.sealed,
+        };
+        let mut tx = world.store.begin(&thief).await.unwrap();
+        signing_keys::insert(&mut tx, &moved, world.registrar.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let error = world.registrar.award(&thief, &award("1"), &staff()).await.unwrap_err();
+        assert!(matches!(&error, RegistrarError::KeySealed { key: id } if *id == key.id), "{error}");
+        let mut tx = world.store.read(&thief).await.unwrap();
+        assert!(testamur_store::documents::list_intents(&mut tx, 10).await.unwrap().is_empty());
+    }
+
+    async fn a_key_row_under_another_id_does_not_open(world: World) {
+        let mut tx = world.store.begin(&world.tenant).await.unwrap();
+        let key = signing_keys::find_active(&mut tx, KeyType::Ed25519.as_str()).await.unwrap().unwrap();
+        signing_keys::retire(&mut tx, &key.id, world.registrar.now()).await.unwrap();
+        let renamed = signing_keys::NewSigningKey {
+            id: "another-name".to_owned(),
+            key_type: key.key_type,
+            public_jwk: key.public_jwk,
+            sealed: key.sealed,
+        };
+        signing_keys::insert(&mut tx, &renamed, world.registrar.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let error = world.registrar.award(&world.tenant, &award("1"), &staff()).await.unwrap_err();
+        assert!(matches!(error, RegistrarError::KeySealed { .. }), "{error}");
+    }
+
+    async fn a_new_key_signs_and_the_old_one_still_verifies(world: World) {
+        let old = world.award("1").await;
+        world.clock.advance(jiff::SignedDuration::from_hours(1));
+        let added = world.registrar.add_key(&world.tenant, KeyType::Ed25519, &staff()).await.unwrap();
+        let new = world.award("2").await;
+        assert!(world.body(new).await.contains(&added.verification_method));
+        for id in [old, new] {
+            assert_eq!(world.verify(&world.body(id).await).await.verdict, Verdict::Verified);
+        }
+    }
+
+    async fn what_a_compromised_key_signed_afterwards_does_not_verify(world: World) {
+        let before = world.award("1").await;
+        world.clock.advance(jiff::SignedDuration::from_hours(1));
+        let after = world.award("2").await;
+        let key = world.documents(after).await[0].key_id.clone();
+        let since = world.registrar.now() - jiff::SignedDuration::from_mins(30);
+        let mut tx = world.store.begin(&world.tenant).await.unwrap();
+        assert!(signing_keys::mark_compromised(&mut tx, &key, since).await.unwrap());
+        tx.commit().await.unwrap();
+        world.registrar.add_key(&world.tenant, KeyType::Ed25519, &staff()).await.unwrap();
+        // The new key signs the list, which the old one had not signed yet.
+        assert_eq!(world.verify(&world.body(before).await).await.verdict, Verdict::Verified);
+        assert_eq!(world.verify(&world.body(after).await).await.verdict, Verdict::Refused);
+    }
+
+    async fn a_did_key_tenant_has_one_key(world: World) {
+        let named = |slug: &str, key_types: Vec<KeyType>| NewTenant {
+            did_method: Some(DidMethod::Key),
+            key_types,
+            ..new_tenant(slug)
+        };
+        for key_types in [vec![], vec![KeyType::Ed25519, KeyType::P256]] {
+            let error = world.registrar.create_tenant(named("many", key_types), &staff()).await.unwrap_err();
+            assert!(matches!(error, RegistrarError::DidMethod(DidMethodError::OneKeyOnly { .. })), "{error}");
+        }
+        let one = world.registrar.create_tenant(named("one", vec![KeyType::Ed25519]), &staff()).await.unwrap();
+        assert!(one.issuer_id().starts_with("did:key:z6Mk"));
+        assert!(world.registrar.add_key(&one, KeyType::P256, &staff()).await.is_err());
+        let error = world.registrar.create_tenant(named("one", vec![KeyType::Ed25519]), &staff()).await.unwrap_err();
+        assert!(matches!(error, RegistrarError::SlugTaken { .. }), "{error}");
+        for slug in ["", "-a", "a-", "A", "a/b", "a.b", "ä", &"a".repeat(41)] {
+            let error = world.registrar.create_tenant(named(slug, vec![KeyType::Ed25519]), &staff()).await.unwrap_err();
+            assert!(matches!(error, RegistrarError::SlugMalformed { .. }), "{error}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The register's acts, on both databases: SQLite always, PostgreSQL when `TESTAMUR_TEST_POSTGRES_URL` names a server on
+//! which the tests may create databases (by `psql`, the client that comes with it).
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod audit;
+mod awards;
+mod batches;
+mod claims;
+mod database;
+mod ingest;
+mod intents;
+mod key_proofs;
+mod keys;
+mod loss;
+mod offers;
+mod status_lists;
+mod verification;
+mod wallet;
+mod workers;
+mod world;
