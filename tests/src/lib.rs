@@ -18,6 +18,7 @@
 //! ```
 
 pub mod interop;
+pub mod service;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
