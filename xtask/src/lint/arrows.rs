@@ -44,9 +44,13 @@ const OWNERS: &[(&str, &str)] = &[
     ("axum", "testamur-wallet-api"),
     ("clap", "testamur-cli"),
     ("ed25519-dalek", "testamur-keys"),
+    // Oracles and peers (docs/adr/0010 to 0012): nothing that ships is made of them.
+    ("josekit", TESTS),
+    ("json-ld", TESTS),
     ("redis", "testamur-sources"),
     ("reqwest", "testamur-fetch"),
     ("sqlx", "testamur-store"),
+    ("ssi", TESTS),
     ("tower-http", "testamur-wallet-api"),
     ("utoipa", "testamur-wallet-api"),
 ];
