@@ -99,7 +99,11 @@ fn read_path(reader: &mut Reader, value: &Value) -> Option<LearningPath> {
             None => None,
         },
         on_loss: on_loss.unwrap_or_default(),
-        on_regain: on_regain.unwrap_or_default(),
+        on_regain: on_regain.unwrap_or(match on_loss {
+            // What is written out must be read again: `reinstate` beside `revoke` is refused.
+            Some(LossPolicy::Revoke) => RegainPolicy::Reissue,
+            _ => RegainPolicy::default(),
+        }),
     })
 }
 

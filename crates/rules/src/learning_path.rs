@@ -39,7 +39,7 @@ pub struct LearningPath {
     /// What happens to the credential when the path is no longer complete.
     #[serde(default)]
     pub on_loss: LossPolicy,
-    /// What happens when a suspended path is complete again.
+    /// What happens when a suspended path is complete again; `reissue`, when left out after `on_loss: revoke`.
     #[serde(default)]
     pub on_regain: RegainPolicy,
 }

@@ -34,13 +34,19 @@ pub(crate) struct Letter {
 
 impl From<DecodeError> for Refusal {
     fn from(error: DecodeError) -> Self {
-        Self { reason: error.code().to_owned(), detail: error.to_string() }
+        Self {
+            reason: error.code().to_owned(),
+            detail: error.to_string(),
+        }
     }
 }
 
 impl From<&RegistrarError> for Refusal {
     fn from(error: &RegistrarError) -> Self {
-        Self { reason: "not_applied".to_owned(), detail: error.to_string() }
+        Self {
+            reason: "not_applied".to_owned(),
+            detail: error.to_string(),
+        }
     }
 }
 
@@ -63,7 +69,7 @@ pub(crate) async fn keep(
     };
     let kept = registrar.keep_dead_letter(tenant, event).await?;
     if kept.is_new {
-        tracing::warn!(id = %kept.id, reason = refusal.reason, "an event was kept as a dead letter");
+        tracing::warn!(id = %kept.id, reason = refusal.reason, detail = refusal.detail, "an event was kept as a dead letter");
         metrics.dead_letter(&refusal.reason);
     }
     Ok(kept.id)
@@ -72,7 +78,10 @@ pub(crate) async fn keep(
 /// Reads a dead letter again.
 pub(crate) fn open(letter: &DeadLetter) -> Letter {
     let mut parts = letter.stream.splitn(3, '/');
-    let (kind, source) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default().to_owned());
+    let (kind, source) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default().to_owned(),
+    );
     let event = match kind {
         "webhook" => raw_event(&letter.payload).and_then(|event| Ok(open_edx::decode(&event)?)),
         _ => entry(&letter.payload),

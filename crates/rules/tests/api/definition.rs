@@ -329,3 +329,28 @@ fn all_mistakes_are_told_at_once() {
         ]
     );
 }
+
+#[test]
+fn a_definition_survives_being_stored_whatever_its_policies() {
+    for (on_loss, on_regain) in [
+        ("keep", None),
+        ("suspend", None),
+        ("suspend", Some("reissue")),
+        ("revoke", None),
+    ] {
+        let mut definition = whole();
+        definition["on_loss"] = json!(on_loss);
+        match on_regain {
+            Some(policy) => definition["on_regain"] = json!(policy),
+            None => {
+                definition.as_object_mut().unwrap().remove("on_regain");
+            }
+        }
+        let path = LearningPath::from_value(&definition).unwrap();
+        assert_eq!(
+            LearningPath::from_value(&path.to_value()).unwrap(),
+            path,
+            "{on_loss}"
+        );
+    }
+}
