@@ -20,7 +20,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Registrar, RegistrarError, Step, act::Act};
+use crate::{Actor, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null};
 
 /// An achievement awarded to a learner.
 #[derive(Debug, Clone)]
@@ -193,6 +193,7 @@ impl Registrar {
         key: &RecordKey,
         actor: &Actor,
     ) -> Result<Awarded, RegistrarError> {
+        refuse_key(key)?;
         record.issuer = issuer_of(tx.tenant())?;
         if record.subject.salt.is_none() {
             record.subject.salt = Some(self.salt());
@@ -262,6 +263,13 @@ impl Registrar {
         source: &str,
         learner: &LearnerIdentity,
     ) -> Result<Uuid, RegistrarError> {
+        refuse_null(&[
+            ("/source", Some(source)),
+            ("/learner/source_id", Some(&learner.source_id)),
+            ("/learner/name", learner.name.as_deref()),
+            ("/learner/email", learner.email.as_deref()),
+            ("/learner/username", learner.username.as_deref()),
+        ])?;
         let new = learners::NewLearner {
             id: new_id(&mut *self.rng()),
             source: source.to_owned(),
@@ -357,6 +365,22 @@ pub(crate) fn issuer_of(tenant: &Tenant) -> Result<Organisation, RegistrarError>
         what: "issuer of tenant",
         id: tenant.slug().to_owned(),
     })
+}
+
+fn refuse_key(key: &RecordKey) -> Result<(), RegistrarError> {
+    refuse_null(&[
+        ("/external_id", key.external_id.as_deref()),
+        ("/path_id", key.path_id.as_deref()),
+    ])?;
+    if key.award_number >= 1 {
+        return Ok(());
+    }
+    Err(RegistrarError::Mistakes(vec![Mistake::new(
+        "/award_number",
+        key.award_number.to_string(),
+        "a number from 1",
+        "count the awards of this achievement to this learner from 1",
+    )]))
 }
 
 fn uuid_of(record: &Record) -> Result<Uuid, RegistrarError> {

@@ -212,9 +212,18 @@ async fn refuse_another_holder(
     let documents = documents::list_for_credential(tx, offer.credential_id)
         .await
         .map_err(RegistrarError::from)?;
-    let by_another = documents.iter().any(|document| {
-        document.format == format.as_str()
-            && document.created_at >= offer.created_at
+    let mut given = documents
+        .iter()
+        .filter(|document| document.format == format.as_str());
+    // Who holds it already gets nothing that it has not, whatever other offers gave since.
+    if given
+        .clone()
+        .any(|document| document.holder.as_deref() == Some(holder))
+    {
+        return Ok(());
+    }
+    let by_another = given.any(|document| {
+        document.created_at >= offer.created_at
             && document
                 .holder
                 .as_deref()

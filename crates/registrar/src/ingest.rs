@@ -17,7 +17,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act};
+use crate::{Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null};
 
 /// What became of a batch of events.
 #[derive(Debug, Default)]
@@ -87,8 +87,13 @@ impl Registrar {
         });
         let mut ingested = Ingested::default();
         let mut tx = self.begin(tenant).await?;
-        for index in ordered {
-            self.ingest_event(&mut tx, source, &events[index], &mut ingested)
+        // Every learner before anything else: who waits for a learner holds nothing that others wait for.
+        let mut learners = Vec::with_capacity(ordered.len());
+        for index in &ordered {
+            learners.push(self.learner(&mut tx, source, &events[*index].learner).await?);
+        }
+        for (index, learner_id) in ordered.into_iter().zip(learners) {
+            self.ingest_event(&mut tx, source, &events[index], learner_id, &mut ingested)
                 .await?;
         }
         tx.commit().await?;
@@ -117,10 +122,15 @@ impl Registrar {
         tx: &mut Act,
         source: &str,
         event: &LearningEvent,
+        learner_id: Uuid,
         ingested: &mut Ingested,
     ) -> Result<(), RegistrarError> {
-        // First of all the learner's row: it queues workers that hold events of the same learner.
-        let learner_id = self.learner(tx, source, &event.learner).await?;
+        refuse_null(&[
+            ("/id", Some(&event.id)),
+            ("/source", Some(&event.source)),
+            ("/type", Some(&event.kind)),
+            ("/data", Some(&event.observation.item())),
+        ])?;
         let seen = events::SeenEvent {
             source: event.source.clone(),
             event_id: event.id.clone(),

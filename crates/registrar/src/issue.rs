@@ -66,6 +66,10 @@ impl Registrar {
     }
 
     /// Finishes what a crash left between intent and signature; how many documents were signed.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be signed; the others are finished all the same.
     pub async fn finish_intents(&self, tenant: &Tenant) -> Result<usize, RegistrarError> {
         let mut finished = 0;
         loop {
@@ -75,8 +79,40 @@ impl Registrar {
             if intents.is_empty() {
                 return Ok(finished);
             }
-            self.finish_documents(tenant, &intents).await?;
-            finished += intents.len();
+            finished += match self.finish_documents(tenant, &intents).await {
+                Ok(()) => intents.len(),
+                Err(RegistrarError::Store(error)) => return Err(error.into()),
+                Err(_) => self.finish_each(tenant, intents).await?,
+            };
+        }
+    }
+
+    /// Signs intents one by one, so that one which cannot be signed does not stop the others; how many were.
+    ///
+    /// # Errors
+    ///
+    /// When none could be signed: why the first could not.
+    async fn finish_each(
+        &self,
+        tenant: &Tenant,
+        intents: Vec<StoredDocument>,
+    ) -> Result<usize, RegistrarError> {
+        let mut finished = 0;
+        let mut first = None;
+        for intent in intents {
+            let credential_id = intent.credential_id;
+            match self.finish_document(tenant, intent).await {
+                Ok(_) => finished += 1,
+                Err(RegistrarError::Store(error)) => return Err(error.into()),
+                Err(error) => {
+                    tracing::error!(%credential_id, %error, "what is written down cannot be signed");
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        match first {
+            Some(error) if finished == 0 => Err(error),
+            _ => Ok(finished),
         }
     }
 

@@ -47,6 +47,7 @@ mod master_key;
 mod nonce;
 mod observer;
 mod offers;
+mod plain_text;
 mod registrar;
 mod standing;
 mod status_list;

@@ -6,7 +6,7 @@ use testamur_store::audit_log;
 use crate::{
     database::on_both_databases,
     wallet::{LDP, Wallet, access_token, claim},
-    world::{COURSES, World, award, staff},
+    world::{COURSES, award, staff},
 };
 
 on_both_databases! {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     database::on_both_databases,
-    world::{SOURCE, World, achievement, award, new_tenant, staff},
+    world::{SOURCE, achievement, award, new_tenant, staff},
 };
 
 on_both_databases! {
@@ -147,17 +147,18 @@ on_both_databases! {
     }
 }
 
-fn record(id: Uuid, iri: &str) -> Record {
+fn record(id: Uuid, iri: &str) -> Box<Record> {
     let mut achievement = achievement("x");
     achievement["id"] = iri.into();
-    Record::parse(&serde_json::json!({
+    let record = Record::parse(&serde_json::json!({
         "id": RecordId::from(id).to_string(),
+        "locale": "en",
         "issuer": { "legalName": { "en": "Somebody Else" } },
         "achievement": achievement,
         "subject": { "email": "ada@canary.example" },
         "awardedOn": "2026-06-30",
-    }))
-    .unwrap()
+    }));
+    Box::new(record.unwrap())
 }
 
 fn key(source_id: &str) -> RecordKey {

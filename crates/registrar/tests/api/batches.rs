@@ -5,7 +5,7 @@ use testamur_store::credentials::CredentialState;
 
 use crate::{
     database::on_both_databases,
-    world::{World, award, staff},
+    world::{award, staff},
 };
 
 on_both_databases! {

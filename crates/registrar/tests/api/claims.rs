@@ -9,7 +9,7 @@ use testamur_verifier::Verdict;
 use crate::{
     database::on_both_databases,
     wallet::{JWT, LDP, Wallet, access_token, claim, claims},
-    world::{World, at_once},
+    world::at_once,
 };
 
 on_both_databases! {

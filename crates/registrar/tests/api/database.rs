@@ -53,7 +53,8 @@ where
     let name = unique_name();
     psql(&server, &format!("CREATE DATABASE {name}"));
     let outcome = on(&with_database(&server, &name), test).await;
-    psql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+    // Not by force: that may not end the server's own workers, and without it they are told to leave.
+    psql(&server, &format!("DROP DATABASE {name}"));
     outcome.unwrap();
 }
 

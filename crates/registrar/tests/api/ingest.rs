@@ -5,7 +5,7 @@ use testamur_store::{attainments, credentials::CredentialState};
 
 use crate::{
     database::on_both_databases,
-    world::{COURSES, SOURCE, World},
+    world::{COURSES, SOURCE},
 };
 
 on_both_databases! {

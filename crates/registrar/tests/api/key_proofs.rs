@@ -34,7 +34,7 @@ on_both_databases! {
     async fn an_issuance_time_out_of_the_window_is_refused(world: World) {
         let bench = Bench::new(&world).await;
         let now = world.registrar.now().as_second();
-        for iat in [json!(now + 61), json!(now - 361), json!("now"), json!(now.to_string()), json!(i64::MAX), Value::Null] {
+        for iat in [json!(now + 61), json!(now - 361), json!("now"), json!(now.to_string()), json!(9_007_199_254_740_991_i64), Value::Null] {
             let error = bench.claims_with("iat", iat.clone()).await;
             assert!(matches!(error, KeyProofError::IssuedAt), "{iat}: {error}");
         }

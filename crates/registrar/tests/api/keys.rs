@@ -10,7 +10,7 @@ use testamur_verifier::Verdict;
 
 use crate::{
     database::on_both_databases,
-    world::{World, at_once, award, new_tenant, staff},
+    world::{KEY_FILE, OTHER_KEY_FILE, at_once, award, new_tenant, staff},
 };
 
 on_both_databases! {
@@ -19,9 +19,9 @@ on_both_databases! {
             let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
             open_master_key(&world.store, &secret, world.registrar.now(), &mut rng).await
         };
-        opened(MasterSecret::KeyFile(&[1; 32])).await.unwrap();
-        opened(MasterSecret::KeyFile(&[1; 32])).await.unwrap();
-        assert!(matches!(opened(MasterSecret::KeyFile(&[2; 32])).await, Err(MasterKeyError::Wrong)));
+        opened(MasterSecret::KeyFile(KEY_FILE)).await.unwrap();
+        opened(MasterSecret::KeyFile(KEY_FILE)).await.unwrap();
+        assert!(matches!(opened(MasterSecret::KeyFile(OTHER_KEY_FILE)).await, Err(MasterKeyError::Wrong)));
         assert!(matches!(opened(MasterSecret::Passphrase("a long passphrase")).await, Err(MasterKeyError::Wrong)));
         assert!(matches!(opened(MasterSecret::KeyFile(&[1; 8])).await, Err(MasterKeyError::Seal(_))));
     }
@@ -31,8 +31,8 @@ on_both_databases! {
             let store = world.store.clone();
             async move {
                 let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
-                let secret = [u8::try_from(number % 2).unwrap(); 32];
-                (number % 2, open_master_key(&store, &MasterSecret::KeyFile(&secret), crate::world::NOW, &mut rng).await)
+                let secret = [KEY_FILE, OTHER_KEY_FILE][number % 2];
+                (number % 2, open_master_key(&store, &MasterSecret::KeyFile(secret), crate::world::NOW, &mut rng).await)
             }
         })
         .await;

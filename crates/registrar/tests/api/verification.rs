@@ -9,7 +9,7 @@ use testamur_verifier::{NoDocuments, StatusState, Trust, Verdict, VerifyOptions}
 
 use crate::{
     database::on_both_databases,
-    world::{World, award, master_key, new_tenant, staff},
+    world::{award, master_key, new_tenant, staff},
 };
 
 on_both_databases! {

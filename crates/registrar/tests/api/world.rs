@@ -34,6 +34,8 @@ pub(crate) const COURSES: [&str; 2] = [
     "course-v1:ExampleX+SOL101+2026",
     "course-v1:ExampleX+SOL102+2026",
 ];
+pub(crate) const KEY_FILE: &[u8] = b"the first key file of these tests";
+pub(crate) const OTHER_KEY_FILE: &[u8] = b"another key file of these tests...";
 pub(crate) const SOURCE: &str = "campus";
 
 /// A register with one tenant, `college`, and one achievement, `badge`.
@@ -331,7 +333,7 @@ pub(crate) fn path(rest: &str) -> LearningPath {
 }
 
 pub(crate) fn master_key() -> MasterKey {
-    MasterKey::from_key_file_bytes(&[7; 32]).unwrap()
+    MasterKey::from_key_file_bytes(KEY_FILE).unwrap()
 }
 
 fn open(

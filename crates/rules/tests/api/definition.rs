@@ -122,6 +122,18 @@ on_regain: reissue
 }
 
 #[test]
+fn what_is_left_out_survives_being_written() {
+    for on_loss in ["keep", "suspend", "revoke"] {
+        let mut value = whole();
+        value["on_loss"] = on_loss.into();
+        value.as_object_mut().unwrap().remove("on_regain");
+        let path = LearningPath::from_value(&value).unwrap();
+        let written = LearningPath::from_value(&path.to_value()).unwrap();
+        assert_eq!(written.on_regain, path.on_regain, "{on_loss}");
+    }
+}
+
+#[test]
 fn what_may_be_left_out_has_a_default() {
     let mut value = whole();
     for name in ["description", "rule", "on_loss", "on_regain"] {
