@@ -22,8 +22,6 @@ pub(crate) async fn open(config: &Config) -> Result<Registrar> {
 
 /// As [`open`], telling each step to `observer`.
 pub(crate) async fn open_with(config: &Config, observer: Arc<dyn Observer>) -> Result<Registrar> {
-    testamur_linked_data::verify_embedded()
-        .context("this program's JSON-LD contexts were tampered with")?;
     let base_url = base_url(config)?;
     let store = open_store(config).await?;
     let master_key = read_master_secret(&config.master_key, async |secret| {

@@ -78,6 +78,9 @@ pub(crate) fn run(cli: Cli) -> Result<Ending> {
 }
 
 async fn dispatch(cli: Cli) -> Result<Ending> {
+    // Every command stands on the contexts: a program whose copy was changed does nothing at all.
+    testamur_linked_data::verify_embedded()
+        .context("this program was tampered with: install it anew")?;
     // These need no configuration and no store.
     match &cli.command {
         Command::Completions(args) => return completions::run(args),
