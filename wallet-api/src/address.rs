@@ -51,7 +51,9 @@ impl PageQuery {
 
 pub(crate) fn parse_cursor(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
     let parsed = cursor.map(str::parse).transpose();
-    parsed.map_err(|error: testamur_store::ParseCursorError| Problem::new(ProblemType::QueryMalformed, error.to_string()))
+    parsed.map_err(|error: testamur_store::ParseCursorError| {
+        Problem::new(ProblemType::QueryMalformed, error.to_string())
+    })
 }
 
 pub(crate) fn parse_limit(limit: Option<u32>) -> Result<u32, Problem> {
@@ -69,10 +71,18 @@ impl<T: FromStr> FromRequestParts<App> for LastParam<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let unknown = || Problem::new(ProblemType::NotFound, "there is nothing at this address");
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| unknown())?;
-        let last = params.iter().last().map(|(_, value)| value).ok_or_else(unknown)?;
+        let params = RawPathParams::from_request_parts(parts, app)
+            .await
+            .map_err(|_| unknown())?;
+        let last = params
+            .iter()
+            .last()
+            .map(|(_, value)| value)
+            .ok_or_else(unknown)?;
         // A NUL is no text in PostgreSQL.
-        let named = Some(last).filter(|value| !value.contains('\0')).and_then(|value| value.parse().ok());
+        let named = Some(last)
+            .filter(|value| !value.contains('\0'))
+            .and_then(|value| value.parse().ok());
         named.map(Self).ok_or_else(unknown)
     }
 }
@@ -82,8 +92,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Queried<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let query = Query::from_request_parts(parts, app).await;
-        let Query(query) =
-            query.map_err(|rejection| Problem::new(ProblemType::QueryMalformed, rejection.body_text()))?;
+        let Query(query) = query.map_err(|rejection| {
+            Problem::new(ProblemType::QueryMalformed, rejection.body_text())
+        })?;
         Ok(Self(query))
     }
 }
@@ -94,6 +105,10 @@ impl FromRequestParts<App> for PublicTenant {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let unknown = || Problem::new(ProblemType::TenantUnknown, "there is no such tenant");
         let slug = path_parameter(parts, "slug").await.ok_or_else(unknown)?;
-        app.registrar().tenant(&slug).await?.map(Self).ok_or_else(unknown)
+        app.registrar()
+            .tenant(&slug)
+            .await?
+            .map(Self)
+            .ok_or_else(unknown)
     }
 }

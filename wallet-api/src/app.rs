@@ -14,12 +14,9 @@ use tower_http::cors::{Any, CorsLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    achievements, api_keys, audit_log, credential_offers, credentials, dead_letters, event_sources, events, health,
-    issuer_documents, keys,
-    metrics::Metrics,
-    middleware, openapi, openid4vci, paths,
-    settings::HttpSettings,
-    status_lists, tenants, verify,
+    achievements, api_keys, audit_log, credential_offers, credentials, dead_letters, event_sources,
+    events, health, issuer_documents, keys, metrics::Metrics, middleware, openapi, openid4vci,
+    paths, settings::HttpSettings, status_lists, tenants, verify,
 };
 
 /// The service. Cheap to clone.
@@ -39,7 +36,13 @@ impl App {
     pub fn new(registrar: Registrar, metrics: Metrics, settings: HttpSettings) -> Self {
         let verifications = Arc::new(Semaphore::new(settings.verifications()));
         let requests = Arc::new(Semaphore::new(settings.max_requests));
-        Self(Arc::new(Parts { registrar, metrics, settings, verifications, requests }))
+        Self(Arc::new(Parts {
+            registrar,
+            metrics,
+            settings,
+            verifications,
+            requests,
+        }))
     }
 
     /// The register.
@@ -81,7 +84,9 @@ pub fn router(app: App) -> Router {
 
 /// The routes of the inner network: readiness and metrics.
 pub fn internal_router(app: App) -> Router {
-    let (routes, _) = internal_api().routes(routes!(health::live::live)).split_for_parts();
+    let (routes, _) = internal_api()
+        .routes(routes!(health::live::live))
+        .split_for_parts();
     finish(routes, app)
 }
 
@@ -144,7 +149,9 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
 }
 
 fn internal_api() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(health::ready::ready)).routes(routes!(health::metrics::metrics))
+    OpenApiRouter::new()
+        .routes(routes!(health::ready::ready))
+        .routes(routes!(health::metrics::metrics))
 }
 
 /// Any page may ask: nothing here goes by cookies.
@@ -168,8 +175,11 @@ fn finish(routes: Router<App>, app: App) -> Router {
         .fallback(middleware::not_found)
         .method_not_allowed_fallback(middleware::method_not_allowed)
         .layer(from_fn_with_state(app.clone(), middleware::capacity::limit))
-        .layer(from_fn_with_state(app.clone(), middleware::panics::answer))
+        .layer(axum::middleware::from_fn(middleware::panics::answer))
         .layer(axum::middleware::from_fn(middleware::security_headers::add))
-        .layer(from_fn_with_state(app.clone(), middleware::request_id::observe))
+        .layer(from_fn_with_state(
+            app.clone(),
+            middleware::request_id::observe,
+        ))
         .with_state(app)
 }

@@ -43,10 +43,13 @@ impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::Broken => Self::new(ProblemType::RequestMalformed, "the body ended early"),
-            BodyError::TooLarge { limit } => {
-                Self::new(ProblemType::BodyTooLarge, format!("a body has at most {limit} bytes here"))
+            BodyError::TooLarge { limit } => Self::new(
+                ProblemType::BodyTooLarge,
+                format!("a body has at most {limit} bytes here"),
+            ),
+            BodyError::TooSlow => {
+                Self::new(ProblemType::BodyTooSlow, "the body did not come in time")
             }
-            BodyError::TooSlow => Self::new(ProblemType::BodyTooSlow, "the body did not come in time"),
         }
     }
 }
@@ -54,7 +57,9 @@ impl From<BodyError> for Problem {
 /// Reads a body within the settings' limits.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, app: &App) -> Result<Bytes, BodyError> {
     let limit = app.settings().max_body_bytes;
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(BodyError::TooLarge { limit });
     }
@@ -79,12 +84,21 @@ async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
 
 /// The media type of a request, without parameters, in lower case; empty when there is none.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 pub(crate) fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
 }
 
 /// Parses strictly: duplicate members, huge numbers, depth and size are refused.
@@ -107,10 +121,14 @@ impl FromRequest<App> for JsonValue {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let media_type = media_type(request.headers());
         if !is_json(&media_type) {
-            return Err(Problem::new(ProblemType::MediaTypeUnsupported, "send `content-type: application/json`"));
+            return Err(Problem::new(
+                ProblemType::MediaTypeUnsupported,
+                "send `content-type: application/json`",
+            ));
         }
         let RawBody(bytes) = RawBody::from_request(request, app).await?;
-        let parsed = parse(&bytes).map_err(|error| Problem::new(ProblemType::JsonMalformed, error.to_string()))?;
+        let parsed = parse(&bytes)
+            .map_err(|error| Problem::new(ProblemType::JsonMalformed, error.to_string()))?;
         Ok(Self(parsed))
     }
 }
@@ -120,6 +138,8 @@ impl<T: FromFields> FromRequest<App> for Json<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let JsonValue(value) = JsonValue::from_request(request, app).await?;
-        Fields::read::<T>(value, "").map(Self).map_err(Problem::mistakes)
+        Fields::read::<T>(value, "")
+            .map(Self)
+            .map_err(Problem::mistakes)
     }
 }

@@ -41,14 +41,25 @@ impl<S: Required> FromRequestParts<App> for TenantCaller<S> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = caller(&parts.headers, app).await?;
-        let slug = path_parameter(parts, "slug").await.ok_or_else(Problem::tenant_unknown)?;
+        let slug = path_parameter(parts, "slug")
+            .await
+            .ok_or_else(Problem::tenant_unknown)?;
         let tenant = match caller.tenant {
             Some(tenant) if tenant.slug() == slug => tenant,
             Some(_) => return Err(Problem::tenant_unknown()),
-            None => app.registrar().tenant(&slug).await?.ok_or_else(Problem::tenant_unknown)?,
+            None => app
+                .registrar()
+                .tenant(&slug)
+                .await?
+                .ok_or_else(Problem::tenant_unknown)?,
         };
         require(&caller.key.scopes, S::SCOPE)?;
-        Ok(Self { tenant, actor: Actor::api_key(caller.key.id), scopes: caller.key.scopes, scope: PhantomData })
+        Ok(Self {
+            tenant,
+            actor: Actor::api_key(caller.key.id),
+            scopes: caller.key.scopes,
+            scope: PhantomData,
+        })
     }
 }
 
@@ -58,10 +69,16 @@ impl<S: Required> FromRequestParts<App> for OperatorCaller<S> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = caller(&parts.headers, app).await?;
         if caller.tenant.is_some() {
-            return Err(Problem::new(ProblemType::OperatorOnly, "this API key is a tenant's: use one of the operator's"));
+            return Err(Problem::new(
+                ProblemType::OperatorOnly,
+                "this API key is a tenant's: use one of the operator's",
+            ));
         }
         require(&caller.key.scopes, S::SCOPE)?;
-        Ok(Self { actor: Actor::api_key(caller.key.id), scope: PhantomData })
+        Ok(Self {
+            actor: Actor::api_key(caller.key.id),
+            scope: PhantomData,
+        })
     }
 }
 
@@ -72,28 +89,42 @@ pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (scheme, token) = values.next()?.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && values.next().is_none()).then_some(token)
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && values.next().is_none())
+        .then_some(token)
 }
 
 /// A parameter of the address; `None` when it is missing or holds a NUL, which no database keeps.
 pub(crate) async fn path_parameter(parts: &mut Parts, name: &str) -> Option<String> {
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
-    let value = params.iter().find(|(found, _)| *found == name).map(|(_, value)| value.to_owned());
+    let value = params
+        .iter()
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned());
     value.filter(|value| !value.contains('\0'))
 }
 
 async fn caller(headers: &HeaderMap, app: &App) -> Result<Caller, Problem> {
-    let unauthorized =
-        || Problem::new(ProblemType::Unauthorized, "send a valid API key: `authorization: Bearer tst_…`");
+    let unauthorized = || {
+        Problem::new(
+            ProblemType::Unauthorized,
+            "send a valid API key: `authorization: Bearer tst_…`",
+        )
+    };
     let token = bearer_token(headers).ok_or_else(unauthorized)?;
-    app.registrar().caller(token).await?.ok_or_else(unauthorized)
+    app.registrar()
+        .caller(token)
+        .await?
+        .ok_or_else(unauthorized)
 }
 
 fn require(scopes: &[String], scope: Scope) -> Result<(), Problem> {
     if scopes.iter().any(|held| held == scope.as_str()) {
         return Ok(());
     }
-    Err(Problem::new(ProblemType::ScopeMissing, format!("this API key lacks the scope `{}`", scope.as_str())))
+    Err(Problem::new(
+        ProblemType::ScopeMissing,
+        format!("this API key lacks the scope `{}`", scope.as_str()),
+    ))
 }
 
 #[cfg(test)]
@@ -101,7 +132,15 @@ mod tests {
     use super::*;
 
     fn headers(values: &[&str]) -> HeaderMap {
-        values.iter().map(|value| (header::AUTHORIZATION, value.parse().expect("a header value"))).collect()
+        values
+            .iter()
+            .map(|value| {
+                (
+                    header::AUTHORIZATION,
+                    value.parse().expect("a header value"),
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -113,7 +152,13 @@ mod tests {
 
     #[test]
     fn other_schemes_and_two_headers_are_no_token() {
-        for values in [&["Basic abc"][..], &["abc"], &["Bearer "], &[], &["Bearer a", "Bearer b"]] {
+        for values in [
+            &["Basic abc"][..],
+            &["abc"],
+            &["Bearer "],
+            &[],
+            &["Bearer a", "Bearer b"],
+        ] {
             assert_eq!(bearer_token(&headers(values)), None, "{values:?}");
         }
     }

@@ -124,7 +124,10 @@ impl CredentialView {
 
     fn with_record(mut stored: StoredCredential) -> Self {
         let record = stored.record.take();
-        Self { record: Some(record), ..Self::without_record(stored) }
+        Self {
+            record: Some(record),
+            ..Self::without_record(stored)
+        }
     }
 }
 
@@ -138,8 +141,17 @@ fn standing(stored: &StoredCredential) -> StandingView {
     }
 }
 
-async fn find(registrar: &Registrar, tenant: &Tenant, id: Uuid) -> Result<StoredCredential, Problem> {
+async fn find(
+    registrar: &Registrar,
+    tenant: &Tenant,
+    id: Uuid,
+) -> Result<StoredCredential, Problem> {
     let mut tx = registrar.store().read(tenant).await?;
     let stored = credentials::find(&mut tx, id).await?;
-    stored.ok_or_else(|| Problem::new(ProblemType::CredentialUnknown, format!("there is no credential `{id}`")))
+    stored.ok_or_else(|| {
+        Problem::new(
+            ProblemType::CredentialUnknown,
+            format!("there is no credential `{id}`"),
+        )
+    })
 }

@@ -28,9 +28,18 @@ impl Fields {
     /// Reads a whole object.
     pub(crate) fn read<T: FromFields>(value: Value, pointer: &str) -> Read<T> {
         let Value::Object(members) = value else {
-            return Err(vec![mistake(pointer, &value, "an object", "wrap the members in `{` and `}`")]);
+            return Err(vec![mistake(
+                pointer,
+                &value,
+                "an object",
+                "wrap the members in `{` and `}`",
+            )]);
         };
-        let mut fields = Self { pointer: pointer.to_owned(), members, mistakes: Vec::new() };
+        let mut fields = Self {
+            pointer: pointer.to_owned(),
+            members,
+            mistakes: Vec::new(),
+        };
         let read = T::from_fields(&mut fields);
         fields.refuse_the_rest();
         match read {
@@ -40,16 +49,28 @@ impl Fields {
     }
 
     /// Takes a member that must be there.
-    pub(crate) fn required<T>(&mut self, name: &str, read: impl FnOnce(Value, &str) -> Read<T>) -> Option<T> {
+    pub(crate) fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Value, &str) -> Read<T>,
+    ) -> Option<T> {
         if !self.members.contains_key(name) {
-            self.mistakes.push(Mistake::new(self.at(name), "nothing", "a member of this name", "add the member"));
+            self.mistakes.push(Mistake::new(
+                self.at(name),
+                "nothing",
+                "a member of this name",
+                "add the member",
+            ));
             return None;
         }
         self.optional(name, read).flatten()
     }
 
     /// Takes a member that may be absent or null: `Some(None)` then, and `None` for a mistake.
-    #[expect(clippy::option_option, reason = "mistaken, absent and present are three things")]
+    #[expect(
+        clippy::option_option,
+        reason = "mistaken, absent and present are three things"
+    )]
     pub(crate) fn optional<T>(
         &mut self,
         name: &str,
@@ -68,8 +89,13 @@ impl Fields {
     }
 
     /// Takes a list that may be absent.
-    pub(crate) fn list<T>(&mut self, name: &str, read: impl Fn(Value, &str) -> Read<T>) -> Option<Vec<T>> {
-        self.optional(name, list(read)).map(Option::unwrap_or_default)
+    pub(crate) fn list<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(Value, &str) -> Read<T>,
+    ) -> Option<Vec<T>> {
+        self.optional(name, list(read))
+            .map(Option::unwrap_or_default)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -77,13 +103,25 @@ impl Fields {
     }
 
     fn at(&self, name: &str) -> String {
-        format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"))
+        format!(
+            "{}/{}",
+            self.pointer,
+            name.replace('~', "~0").replace('/', "~1")
+        )
     }
 
     fn refuse_the_rest(&mut self) {
-        for name in std::mem::take(&mut self.members).into_iter().map(|(name, _)| name) {
+        for name in std::mem::take(&mut self.members)
+            .into_iter()
+            .map(|(name, _)| name)
+        {
             let at = self.at(&name);
-            self.mistakes.push(Mistake::new(at, "a member of this name", "no such member", "remove it, or correct its name"));
+            self.mistakes.push(Mistake::new(
+                at,
+                "a member of this name",
+                "no such member",
+                "remove it, or correct its name",
+            ));
         }
     }
 }
@@ -91,16 +129,32 @@ impl Fields {
 /// Reads text of a number of characters, without control characters.
 pub(crate) fn text(length: RangeInclusive<usize>) -> impl Fn(Value, &str) -> Read<String> {
     move |value, pointer| {
-        let expected = || format!("a text of {} to {} characters, without control characters", length.start(), length.end());
+        let expected = || {
+            format!(
+                "a text of {} to {} characters, without control characters",
+                length.start(),
+                length.end()
+            )
+        };
         match value {
-            Value::String(text) if length.contains(&text.chars().count()) && !text.chars().any(char::is_control) => Ok(text),
+            Value::String(text)
+                if length.contains(&text.chars().count())
+                    && !text.chars().any(char::is_control) =>
+            {
+                Ok(text)
+            }
             Value::String(text) => Err(vec![Mistake::new(
                 pointer,
                 format!("a text of {} characters", text.chars().count()),
                 expected(),
                 "shorten, fill in or clean the text",
             )]),
-            other => Err(vec![mistake(pointer, &other, expected(), "write it in quotes")]),
+            other => Err(vec![mistake(
+                pointer,
+                &other,
+                expected(),
+                "write it in quotes",
+            )]),
         }
     }
 }
@@ -114,9 +168,19 @@ pub(crate) fn word<T>(
         Some((_, Some(parsed))) => Ok(parsed),
         Some((text, None)) => {
             let shown: String = text.chars().take(60).filter(|c| !c.is_control()).collect();
-            Err(vec![Mistake::new(pointer, format!("`{shown}`"), expected.to_string(), "use one of those")])
+            Err(vec![Mistake::new(
+                pointer,
+                format!("`{shown}`"),
+                expected.to_string(),
+                "use one of those",
+            )])
         }
-        None => Err(vec![mistake(pointer, &value, &expected, "write it in quotes")]),
+        None => Err(vec![mistake(
+            pointer,
+            &value,
+            &expected,
+            "write it in quotes",
+        )]),
     }
 }
 
@@ -127,18 +191,37 @@ pub(crate) fn parsed<T>(
 ) -> impl Fn(Value, &str) -> Read<T> {
     move |value, pointer| match value.as_str().and_then(&parse) {
         Some(parsed) => Ok(parsed),
-        None => Err(vec![mistake(pointer, &value, expected, "correct the value")]),
+        None => Err(vec![mistake(
+            pointer,
+            &value,
+            expected,
+            "correct the value",
+        )]),
     }
 }
 
 /// Reads an instant of RFC 3339.
 pub(crate) fn instant(value: Value, pointer: &str) -> Read<Timestamp> {
-    parsed(|text| text.parse().ok(), "an instant like `2026-11-20T09:15:30Z`")(value, pointer)
+    parsed(
+        |text| text.parse().ok(),
+        "an instant like `2026-11-20T09:15:30Z`",
+    )(value, pointer)
 }
 
 /// Reads true or false.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every reader takes the value whole"
+)]
 pub(crate) fn flag(value: Value, pointer: &str) -> Read<bool> {
-    value.as_bool().ok_or_else(|| vec![mistake(pointer, &value, "true or false", "write it without quotes")])
+    value.as_bool().ok_or_else(|| {
+        vec![mistake(
+            pointer,
+            &value,
+            "true or false",
+            "write it without quotes",
+        )]
+    })
 }
 
 /// Reads a whole number.
@@ -147,20 +230,37 @@ pub(crate) fn integer(range: RangeInclusive<i64>) -> impl Fn(Value, &str) -> Rea
         Some(number) if range.contains(&number) => Ok(number),
         _ => {
             let expected = format!("a whole number from {} to {}", range.start(), range.end());
-            Err(vec![mistake(pointer, &value, expected, "correct the number")])
+            Err(vec![mistake(
+                pointer,
+                &value,
+                expected,
+                "correct the number",
+            )])
         }
     }
 }
 
 /// Reads a list of at most 1000 items.
-pub(crate) fn list<T>(read: impl Fn(Value, &str) -> Read<T>) -> impl Fn(Value, &str) -> Read<Vec<T>> {
+pub(crate) fn list<T>(
+    read: impl Fn(Value, &str) -> Read<T>,
+) -> impl Fn(Value, &str) -> Read<Vec<T>> {
     move |value, pointer| {
         let Value::Array(items) = value else {
-            return Err(vec![mistake(pointer, &value, "a list", "wrap the items in `[` and `]`")]);
+            return Err(vec![mistake(
+                pointer,
+                &value,
+                "a list",
+                "wrap the items in `[` and `]`",
+            )]);
         };
         if items.len() > MAX_ITEMS {
             let found = format!("{} items", items.len());
-            return Err(vec![Mistake::new(pointer, found, format!("at most {MAX_ITEMS} items"), "send fewer")]);
+            return Err(vec![Mistake::new(
+                pointer,
+                found,
+                format!("at most {MAX_ITEMS} items"),
+                "send fewer",
+            )]);
         }
         let (mut read_items, mut mistakes) = (Vec::with_capacity(items.len()), Vec::new());
         for (index, item) in items.into_iter().enumerate() {
@@ -169,7 +269,11 @@ pub(crate) fn list<T>(read: impl Fn(Value, &str) -> Read<T>) -> impl Fn(Value, &
                 Err(found) => mistakes.extend(found),
             }
         }
-        if mistakes.is_empty() { Ok(read_items) } else { Err(mistakes) }
+        if mistakes.is_empty() {
+            Ok(read_items)
+        } else {
+            Err(mistakes)
+        }
     }
 }
 
@@ -186,7 +290,10 @@ pub(crate) fn document<T>(
         parse(&value).map_err(|mistakes| {
             mistakes
                 .into_iter()
-                .map(|mistake| Mistake { pointer: format!("{pointer}{}", mistake.pointer), ..mistake })
+                .map(|mistake| Mistake {
+                    pointer: format!("{pointer}{}", mistake.pointer),
+                    ..mistake
+                })
                 .collect()
         })
     }
@@ -213,38 +320,62 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq)]
-    struct Label {
+    struct Tagged {
         label: String,
         tags: Vec<String>,
         until: Option<Timestamp>,
     }
 
-    impl FromFields for Label {
+    impl FromFields for Tagged {
         fn from_fields(fields: &mut Fields) -> Option<Self> {
             let label = fields.required("label", text(1..=5));
             let tags = fields.list("tags", text(1..=5));
             let until = fields.optional("until", instant);
-            Some(Self { label: label?, tags: tags?, until: until? })
+            Some(Self {
+                label: label?,
+                tags: tags?,
+                until: until?,
+            })
         }
     }
 
     #[test]
     fn a_valid_object_is_read() {
-        let read = Fields::read::<Label>(json!({ "label": "a", "tags": ["x"] }), "");
-        assert_eq!(read, Ok(Label { label: "a".to_owned(), tags: vec!["x".to_owned()], until: None }));
+        let read = Fields::read::<Tagged>(json!({ "label": "a", "tags": ["x"] }), "");
+        assert_eq!(
+            read,
+            Ok(Tagged {
+                label: "a".to_owned(),
+                tags: vec!["x".to_owned()],
+                until: None
+            })
+        );
     }
 
     #[test]
     fn all_mistakes_are_told_with_their_places() {
         let value = json!({ "tags": ["x", 7, "toolong"], "until": "soon", "lable": "a" });
-        let mistakes = Fields::read::<Label>(value, "/in").expect_err("mistaken");
-        let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.pointer.as_str()).collect();
-        assert_eq!(places, ["/in/label", "/in/tags/1", "/in/tags/2", "/in/until", "/in/lable"]);
+        let mistakes = Fields::read::<Tagged>(value, "/in").expect_err("mistaken");
+        let places: Vec<&str> = mistakes
+            .iter()
+            .map(|mistake| mistake.pointer.as_str())
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "/in/label",
+                "/in/tags/1",
+                "/in/tags/2",
+                "/in/until",
+                "/in/lable"
+            ]
+        );
     }
 
     #[test]
     fn a_value_that_may_be_personal_is_not_repeated() {
-        let mistakes = Fields::read::<Label>(json!({ "label": "ana@example.org" }), "").expect_err("too long");
+        let mistakes = Fields::read::<Tagged>(json!({ "label": "ana@example.org" }), "")
+            .expect_err("too long");
         assert!(!mistakes[0].found.contains("ana"));
     }
 }

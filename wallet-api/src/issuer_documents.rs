@@ -13,5 +13,12 @@ use serde_json::Value;
 const CACHE: &str = "public, max-age=300";
 
 fn published(media_type: &'static str, document: &Value) -> Response {
-    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, CACHE)], document.to_string()).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, media_type),
+            (header::CACHE_CONTROL, CACHE),
+        ],
+        document.to_string(),
+    )
+        .into_response()
 }

@@ -9,7 +9,7 @@ use testamur_registrar::KeySummary;
 use utoipa::ToSchema;
 
 /// What is told of someone who named another kind of key.
-pub(crate) const KEY_TYPES: &str = "`Ed25519`, `P-256` or `RSA`";
+pub(crate) const KEY_TYPES: &str = "`ed25519`, `p256` or `rsa`";
 
 /// A signing key.
 #[derive(Serialize, ToSchema)]

@@ -28,7 +28,10 @@
 //! # }
 //! # struct Chance;
 //! # impl Entropy for Chance {
-//! #     fn rng(&self) -> Box<dyn rand::CryptoRng + Send> { Box::new(rand::rng()) }
+//! #     fn rng(&self) -> Box<dyn rand::CryptoRng + Send> {
+//! #         use rand::{SeedableRng, rngs::{StdRng, SysRng}};
+//! #         Box::new(StdRng::try_from_rng(&mut SysRng).expect("the system gives randomness"))
+//! #     }
 //! # }
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -99,7 +102,9 @@ pub mod worker;
 pub use app::{App, internal_router, router};
 pub use metrics::{Metrics, MetricsObserver};
 pub use openapi::document as openapi_document;
-pub use openid4vci::offer_link::{credential_offer, offer_link_by_reference, offer_link_by_value, offer_uri};
+pub use openid4vci::offer_link::{
+    credential_offer, offer_link_by_reference, offer_link_by_value, offer_uri,
+};
 pub use scope::{Scope, parse_scope};
 pub use serve::{serve, serve_internal};
 pub use settings::HttpSettings;

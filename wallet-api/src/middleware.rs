@@ -14,5 +14,8 @@ pub(crate) async fn not_found() -> Problem {
 
 /// Answers for a method that the address does not know.
 pub(crate) async fn method_not_allowed() -> Problem {
-    Problem::new(ProblemType::MethodNotAllowed, "the `allow` header names the methods of this address")
+    Problem::new(
+        ProblemType::MethodNotAllowed,
+        "the `allow` header names the methods of this address",
+    )
 }

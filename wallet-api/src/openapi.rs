@@ -63,8 +63,16 @@ impl Modify for Securities {
     fn modify(&self, openapi: &mut openapi::OpenApi) {
         let components = openapi.components.get_or_insert_default();
         for (name, format, description) in [
-            ("api_key", "tst_…", "An API key of a tenant or of the operator; each operation names the scope it asks for."),
-            ("access_token", "opaque", "What the token endpoint gave a wallet."),
+            (
+                "api_key",
+                "tst_…",
+                "An API key of a tenant or of the operator; each operation names the scope it asks for.",
+            ),
+            (
+                "access_token",
+                "opaque",
+                "What the token endpoint gave a wallet.",
+            ),
         ] {
             let http = HttpBuilder::new()
                 .scheme(HttpAuthScheme::Bearer)
@@ -130,13 +138,24 @@ fn problems(types: &[ProblemType]) -> BTreeMap<String, RefOr<openapi::Response>>
     let mut codes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for problem_type in types {
         let status = problem_type.status().as_u16().to_string();
-        codes.entry(status).or_default().push(format!("`{}`", problem_type.code()));
+        codes
+            .entry(status)
+            .or_default()
+            .push(format!("`{}`", problem_type.code()));
     }
     let response = |codes: &[String]| {
-        let content = openapi::ContentBuilder::new().schema(Some(named("ProblemDetails"))).build();
-        ResponseBuilder::new().description(codes.join(", ")).content("application/problem+json", content).build()
+        let content = openapi::ContentBuilder::new()
+            .schema(Some(named("ProblemDetails")))
+            .build();
+        ResponseBuilder::new()
+            .description(codes.join(", "))
+            .content("application/problem+json", content)
+            .build()
     };
-    codes.iter().map(|(status, codes)| (status.clone(), RefOr::T(response(codes)))).collect()
+    codes
+        .iter()
+        .map(|(status, codes)| (status.clone(), RefOr::T(response(codes))))
+        .collect()
 }
 
 /// What the document begins with.
@@ -153,11 +172,18 @@ pub fn document() -> Value {
         add(schemas, "LearningPath", LearningPath::json_schema());
         add(schemas, "Organisation", Organisation::json_schema());
         add(schemas, "Record", Record::json_schema());
-        add(schemas, "VerificationReport", VerificationReport::json_schema());
+        add(
+            schemas,
+            "VerificationReport",
+            VerificationReport::json_schema(),
+        );
         schemas.sort_keys();
     }
     if let Some(Value::Object(problem_type)) = document.pointer_mut(PROBLEM_TYPE) {
-        problem_type.insert("enum".to_owned(), ProblemType::ALL.iter().map(|kind| kind.urn()).collect());
+        problem_type.insert(
+            "enum".to_owned(),
+            ProblemType::ALL.iter().map(|kind| kind.urn()).collect(),
+        );
     }
     document
 }
@@ -166,12 +192,21 @@ pub fn document() -> Value {
 pub(crate) async fn serve() -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| document().to_string()).as_str();
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], text).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+        ],
+        text,
+    )
+        .into_response()
 }
 
 /// The page at `/docs`.
 pub(crate) fn page() -> Router<app::App> {
-    SwaggerUi::new("/docs").config(Config::from("/openapi.json").validator_url("none")).into()
+    SwaggerUi::new("/docs")
+        .config(Config::from("/openapi.json").validator_url("none"))
+        .into()
 }
 
 pub(crate) fn achievement() -> RefOr<Schema> {
@@ -213,7 +248,9 @@ fn refer_to_components(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             for (name, value) in members {
-                let local = value.as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+                let local = value
+                    .as_str()
+                    .and_then(|target| target.strip_prefix("#/$defs/"));
                 if let Some(target) = local.filter(|_| name == "$ref") {
                     *value = format!("#/components/schemas/{target}").into();
                 } else {
@@ -267,7 +304,13 @@ mod tests {
             for (method, operation) in operations.as_object().expect("operations") {
                 ids.push(operation["operationId"].as_str().expect("an id").to_owned());
                 assert!(operation["tags"].is_array(), "{method} {path}");
-                assert!(!operation["responses"].as_object().expect("answers").is_empty(), "{method} {path}");
+                assert!(
+                    !operation["responses"]
+                        .as_object()
+                        .expect("answers")
+                        .is_empty(),
+                    "{method} {path}"
+                );
             }
         }
         let count = ids.len();

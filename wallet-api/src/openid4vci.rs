@@ -39,6 +39,8 @@ use serde::Serialize;
 /// An answer that nobody keeps: it holds a code, a token, a nonce or a credential.
 fn unkept(body: &impl Serialize) -> Response {
     let mut response = axum::Json(body).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

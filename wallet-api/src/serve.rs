@@ -33,11 +33,19 @@ pub async fn serve_internal(listener: TcpListener, app: App, shutdown: impl Futu
     accept(listener, routes, &app, shutdown).await;
 }
 
-async fn accept(listener: TcpListener, routes: Router, app: &App, shutdown: impl Future<Output = ()>) {
+async fn accept(
+    listener: TcpListener,
+    routes: Router,
+    app: &App,
+    shutdown: impl Future<Output = ()>,
+) {
     let slots = Arc::new(Semaphore::new(app.settings().max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(app.settings().header_timeout());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(app.settings().header_timeout());
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -46,7 +54,9 @@ async fn accept(listener: TcpListener, routes: Router, app: &App, shutdown: impl
         };
         let (stream, slot) = accepted;
         let service = TowerToHyperService::new(routes.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = builder
+            .serve_connection(TokioIo::new(stream), service)
+            .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that went away is no event of ours.
@@ -55,13 +65,19 @@ async fn accept(listener: TcpListener, routes: Router, app: &App, shutdown: impl
         });
     }
     drop(listener);
-    if tokio::time::timeout(app.settings().shutdown(), graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(app.settings().shutdown(), graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests were not finished in time for the shutdown");
     }
 }
 
 /// The next connection, once there is room for it.
-async fn next(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, Option<tokio::sync::OwnedSemaphorePermit>) {
+async fn next(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> (TcpStream, Option<tokio::sync::OwnedSemaphorePermit>) {
     // The semaphore is never closed.
     let slot = Arc::clone(slots).acquire_owned().await.ok();
     loop {

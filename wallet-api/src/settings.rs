@@ -122,7 +122,9 @@ impl HttpSettings {
     /// How many verifications run at once.
     pub(crate) fn verifications(&self) -> usize {
         match self.max_verifications {
-            0 => std::thread::available_parallelism().map_or(2, usize::from).max(2),
+            0 => std::thread::available_parallelism()
+                .map_or(2, usize::from)
+                .max(2),
             set => set,
         }
     }
@@ -206,7 +208,12 @@ mod tests {
         let unknown = serde_json::json!({ "max_body_byte": 1 });
         assert!(serde_json::from_value::<HttpSettings>(unknown).is_err());
         let known = serde_json::json!({ "max_body_bytes": 1 });
-        assert_eq!(serde_json::from_value::<HttpSettings>(known).expect("known").max_body_bytes, 1);
+        assert_eq!(
+            serde_json::from_value::<HttpSettings>(known)
+                .expect("known")
+                .max_body_bytes,
+            1
+        );
     }
 
     #[test]

@@ -1,4 +1,7 @@
 //! The public verification endpoint.
 
-#[expect(clippy::module_inception, reason = "a folder for each resource, a file for each operation")]
+#[expect(
+    clippy::module_inception,
+    reason = "a folder for each resource, a file for each operation"
+)]
 pub(crate) mod verify;

@@ -33,7 +33,9 @@ pub enum WorkerError {
         problem: OptionsError,
     },
     /// A source without a name, or with one that no dead letter could carry.
-    #[error("`redis.source` is `{source_name}`: expected 1 to 64 letters, digits, `-`, `_` and `.`")]
+    #[error(
+        "`redis.source` is `{source_name}`: expected 1 to 64 letters, digits, `-`, `_` and `.`"
+    )]
     Source {
         /// What was given.
         source_name: String,
@@ -47,7 +49,10 @@ impl Worker {
     ///
     /// The settings of a stream are such that it could not be read.
     pub fn new(app: App, sources: &[RedisSourceSettings]) -> Result<Self, WorkerError> {
-        let streams = sources.iter().map(|settings| stream(&app, settings)).collect::<Result<_, _>>()?;
+        let streams = sources
+            .iter()
+            .map(|settings| stream(&app, settings))
+            .collect::<Result<_, _>>()?;
         Ok(Self { app, streams })
     }
 
@@ -64,7 +69,10 @@ impl Worker {
     }
 }
 
-fn stream(app: &App, settings: &RedisSourceSettings) -> Result<(Consumer, StreamHandler), WorkerError> {
+fn stream(
+    app: &App,
+    settings: &RedisSourceSettings,
+) -> Result<(Consumer, StreamHandler), WorkerError> {
     let source_name = settings.source.clone();
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if !(1..=64).contains(&source_name.len()) || !source_name.bytes().all(allowed) {
@@ -77,7 +85,10 @@ fn stream(app: &App, settings: &RedisSourceSettings) -> Result<(Consumer, Stream
         settings.consumer.clone(),
     );
     options.batch = settings.batch;
-    let consumer = Consumer::new(options).map_err(|problem| WorkerError::Options { source_name, problem })?;
+    let consumer = Consumer::new(options).map_err(|problem| WorkerError::Options {
+        source_name,
+        problem,
+    })?;
     Ok((consumer, StreamHandler::new(app, settings)))
 }
 
@@ -105,8 +116,14 @@ pub async fn keep_up_once(registrar: &Registrar) -> Result<(), RegistrarError> {
     for tenant in registrar.tenants().await? {
         match registrar.finish_intents(&tenant).await {
             Ok(0) => {}
-            Ok(count) => tracing::info!(tenant = tenant.slug(), count, "interrupted credentials were signed"),
-            Err(error) => tracing::error!(tenant = tenant.slug(), %error, "a credential stays written down and unsigned"),
+            Ok(count) => tracing::info!(
+                tenant = tenant.slug(),
+                count,
+                "interrupted credentials were signed"
+            ),
+            Err(error) => {
+                tracing::error!(tenant = tenant.slug(), %error, "a credential stays written down and unsigned");
+            }
         }
         if let Err(error) = registrar.sweep(&tenant).await {
             tracing::warn!(tenant = tenant.slug(), %error, "expired tokens were not removed");

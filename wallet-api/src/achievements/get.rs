@@ -17,6 +17,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/achievements/{id}",
+    operation_id = "achievements_get",
     tag = "catalogue",
     security(("api_key" = ["achievements:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = String, Path, description = "The short id.")),
@@ -29,6 +30,11 @@ pub(crate) async fn get(
 ) -> Result<Json<AchievementView>, Problem> {
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let stored = achievements::find(&mut tx, &id).await?;
-    let stored = stored.ok_or_else(|| Problem::new(ProblemType::AchievementUnknown, "there is no such achievement"))?;
+    let stored = stored.ok_or_else(|| {
+        Problem::new(
+            ProblemType::AchievementUnknown,
+            "there is no such achievement",
+        )
+    })?;
     Ok(Json(stored.into()))
 }

@@ -29,6 +29,7 @@ pub(crate) struct Achievements {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/achievements",
+    operation_id = "achievements_list",
     tag = "catalogue",
     security(("api_key" = ["achievements:read"])),
     params(("slug" = String, Path, description = "The tenant."), PageQuery),

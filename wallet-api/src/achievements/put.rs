@@ -7,19 +7,15 @@ use testamur_store::achievements;
 
 use super::AchievementView;
 use crate::{
-    address::LastParam,
-    app::App,
-    body::JsonValue,
-    caller::TenantCaller,
-    openapi::AdminProblems,
-    problem::Problem,
-    scope::needs,
+    address::LastParam, app::App, body::JsonValue, caller::TenantCaller, openapi::AdminProblems,
+    problem::Problem, scope::needs,
 };
 
 /// Stores an achievement under a short id, or replaces the one that is there. Credentials that are out stay as they are.
 #[utoipa::path(
     put,
     path = "/v1/tenants/{slug}/achievements/{id}",
+    operation_id = "achievements_put",
     tag = "catalogue",
     security(("api_key" = ["achievements:write"])),
     params(("slug" = String, Path, description = "The tenant."),
@@ -40,10 +36,19 @@ pub(crate) async fn put(
 ) -> Result<(StatusCode, axum::Json<AchievementView>), Problem> {
     refuse_long_id(&id)?;
     let achievement = Achievement::parse(&body).map_err(Problem::mistakes)?;
-    let new = app.registrar().put_achievement(&caller.tenant, &id, &achievement, &caller.actor).await?;
+    let new = app
+        .registrar()
+        .put_achievement(&caller.tenant, &id, &achievement, &caller.actor)
+        .await?;
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
-    let stored = achievements::find(&mut tx, &id).await?.ok_or_else(Problem::busy)?;
-    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    let stored = achievements::find(&mut tx, &id)
+        .await?
+        .ok_or_else(Problem::busy)?;
+    let status = if new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, axum::Json(stored.into())))
 }
 
@@ -54,5 +59,10 @@ fn refuse_long_id(id: &str) -> Result<(), Problem> {
     }
     let found = format!("an id of {length} characters in the address");
     let expected = "1 to 200 characters, without control characters";
-    Err(Problem::mistakes(vec![Mistake::new("", found, expected, "choose another id")]))
+    Err(Problem::mistakes(vec![Mistake::new(
+        "",
+        found,
+        expected,
+        "choose another id",
+    )]))
 }

@@ -43,9 +43,16 @@ pub(crate) struct ApiKeyCreated {
 impl FromFields for CreateApiKey {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let label = fields.required("label", text(1..=200));
-        let scopes = fields.required("scopes", list(word(parse_scope, "a scope, like `credentials:read`")));
+        let scopes = fields.required(
+            "scopes",
+            list(word(parse_scope, "a scope, like `credentials:read`")),
+        );
         let expires_at = fields.optional("expires_at", instant);
-        Some(Self { label: label?, scopes: scopes?, expires_at: expires_at? })
+        Some(Self {
+            label: label?,
+            scopes: scopes?,
+            expires_at: expires_at?,
+        })
     }
 }
 
@@ -53,6 +60,7 @@ impl FromFields for CreateApiKey {
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/api-keys",
+    operation_id = "api_keys_create",
     tag = "tenants",
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -66,15 +74,28 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, axum::Json<ApiKeyCreated>), Problem> {
     let held = |scope: &Scope| caller.scopes.iter().any(|held| held == scope.as_str());
     if let Some(beyond) = request.scopes.iter().find(|scope| !held(scope)) {
-        let detail = format!("a key gives no more than it has, and this one lacks `{}`", beyond.as_str());
+        let detail = format!(
+            "a key gives no more than it has, and this one lacks `{}`",
+            beyond.as_str()
+        );
         return Err(Problem::new(ProblemType::ScopeMissing, detail));
     }
     let new = NewApiKey {
         label: request.label,
-        scopes: request.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+        scopes: request
+            .scopes
+            .iter()
+            .map(|scope| scope.as_str().to_owned())
+            .collect(),
         expires_at: request.expires_at,
     };
-    let created = app.registrar().create_api_key(Some(&caller.tenant), new, &caller.actor).await?;
-    let answer = ApiKeyCreated { key: created.key.into(), secret: created.secret };
+    let created = app
+        .registrar()
+        .create_api_key(Some(&caller.tenant), new, &caller.actor)
+        .await?;
+    let answer = ApiKeyCreated {
+        key: created.key.into(),
+        secret: created.secret,
+    };
     Ok((StatusCode::CREATED, axum::Json(answer)))
 }

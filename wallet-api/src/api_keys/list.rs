@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ApiKeyView;
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// A tenant's API keys.
 #[derive(Serialize, ToSchema)]
@@ -18,6 +20,7 @@ pub(crate) struct ApiKeys {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/api-keys",
+    operation_id = "api_keys_list",
     tag = "tenants",
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -28,5 +31,7 @@ pub(crate) async fn list(
     State(app): State<App>,
 ) -> Result<Json<ApiKeys>, Problem> {
     let keys = app.registrar().api_keys(&caller.tenant).await?;
-    Ok(Json(ApiKeys { items: keys.into_iter().map(ApiKeyView::from).collect() }))
+    Ok(Json(ApiKeys {
+        items: keys.into_iter().map(ApiKeyView::from).collect(),
+    }))
 }

@@ -16,6 +16,7 @@ use crate::{
 #[utoipa::path(
     delete,
     path = "/v1/tenants/{slug}/api-keys/{id}",
+    operation_id = "api_keys_revoke",
     tag = "tenants",
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The key.")),
@@ -26,9 +27,16 @@ pub(crate) async fn revoke(
     State(app): State<App>,
     LastParam(id): LastParam<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    if app.registrar().revoke_api_key(&caller.tenant, id, &caller.actor).await? {
+    if app
+        .registrar()
+        .revoke_api_key(&caller.tenant, id, &caller.actor)
+        .await?
+    {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Problem::new(ProblemType::ApiKeyUnknown, "there is no such API key, or it is revoked already"))
+        Err(Problem::new(
+            ProblemType::ApiKeyUnknown,
+            "there is no such API key, or it is revoked already",
+        ))
     }
 }

@@ -77,6 +77,7 @@ impl From<AuditEntry> for AuditEntryView {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/audit-log",
+    operation_id = "audit_log_list",
     tag = "audit",
     security(("api_key" = ["audit:read"])),
     params(("slug" = String, Path, description = "The tenant."), AuditQuery),
@@ -90,5 +91,7 @@ pub(crate) async fn list(
     let limit = parse_limit(query.limit)?;
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let entries = audit_log::list(&mut tx, query.after, limit).await?;
-    Ok(Json(AuditEntries { items: entries.into_iter().map(AuditEntryView::from).collect() }))
+    Ok(Json(AuditEntries {
+        items: entries.into_iter().map(AuditEntryView::from).collect(),
+    }))
 }

@@ -5,7 +5,9 @@ use serde::Serialize;
 use testamur_store::audit_log::{self, Chain};
 use utoipa::ToSchema;
 
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// Whether the chain holds.
 #[derive(Serialize, ToSchema)]
@@ -23,6 +25,7 @@ pub(crate) struct AuditVerification {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/audit-log/verification",
+    operation_id = "audit_log_verify",
     tag = "audit",
     security(("api_key" = ["audit:read"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -34,7 +37,15 @@ pub(crate) async fn verify(
 ) -> Result<Json<AuditVerification>, Problem> {
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     Ok(Json(match audit_log::verify_chain(&mut tx).await? {
-        Chain::Broken { seq } => AuditVerification { intact: false, seq, hash: None },
-        Chain::Intact { seq, hash } => AuditVerification { intact: true, seq, hash: Some(hash) },
+        Chain::Broken { seq } => AuditVerification {
+            intact: false,
+            seq,
+            hash: None,
+        },
+        Chain::Intact { seq, hash } => AuditVerification {
+            intact: true,
+            seq,
+            hash: Some(hash),
+        },
     }))
 }

@@ -53,7 +53,8 @@ pub(crate) struct OfferCreated {
 impl FromFields for CreateOffer {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let uuid = |text: &str| Uuid::try_parse(text).ok();
-        let credential_id = fields.required("credential_id", parsed(uuid, "the UUID of a credential"));
+        let credential_id =
+            fields.required("credential_id", parsed(uuid, "the UUID of a credential"));
         let tx_code = fields.optional("tx_code", flag);
         let lifetime_seconds = fields.optional("lifetime_seconds", integer(60..=LONGEST_SECONDS));
         Some(Self {
@@ -68,6 +69,7 @@ impl FromFields for CreateOffer {
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/credential-offers",
+    operation_id = "credential_offers_create",
     tag = "credentials",
     security(("api_key" = ["offers:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -86,10 +88,14 @@ pub(crate) async fn create(
     let standard = OfferTerms::default();
     let terms = OfferTerms {
         tx_code: request.tx_code.unwrap_or(standard.tx_code),
-        lifetime: request.lifetime_seconds.map_or(standard.lifetime, SignedDuration::from_secs),
+        lifetime: request
+            .lifetime_seconds
+            .map_or(standard.lifetime, SignedDuration::from_secs),
     };
     let registrar = app.registrar();
-    let created = registrar.create_offer(&caller.tenant, request.credential_id, terms, &caller.actor).await?;
+    let created = registrar
+        .create_offer(&caller.tenant, request.credential_id, terms, &caller.actor)
+        .await?;
     let tenant_url = registrar.tenant_url(&caller.tenant);
     let answer = OfferCreated {
         link: offer_link_by_value(&tenant_url, &created.offer),

@@ -31,6 +31,7 @@ pub(crate) struct DocumentQuery {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/credentials/{id}/document",
+    operation_id = "credentials_document",
     tag = "credentials",
     security(("api_key" = ["credentials:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential."),
@@ -51,12 +52,27 @@ pub(crate) async fn document(
     LastParam(id): LastParam<Uuid>,
     Queried(query): Queried<DocumentQuery>,
 ) -> Result<Response, Problem> {
-    let name = query.format.as_deref().unwrap_or(CredentialFormat::LdpVc.as_str());
+    let name = query
+        .format
+        .as_deref()
+        .unwrap_or(CredentialFormat::LdpVc.as_str());
     let format = CredentialFormat::parse(name).ok_or_else(|| {
-        let known: Vec<&str> = CredentialFormat::ALL.iter().map(|format| format.as_str()).collect();
-        Problem::new(ProblemType::QueryMalformed, format!("`format` is none of {}", known.join(", ")))
+        let known: Vec<&str> = CredentialFormat::ALL
+            .iter()
+            .map(|format| format.as_str())
+            .collect();
+        Problem::new(
+            ProblemType::QueryMalformed,
+            format!("`format` is none of {}", known.join(", ")),
+        )
     })?;
-    let document = app.registrar().document(&caller.tenant, id, format, None).await?;
-    let headers = [(header::CONTENT_TYPE, document.media_type), (header::CACHE_CONTROL, "no-store".to_owned())];
+    let document = app
+        .registrar()
+        .document(&caller.tenant, id, format, None)
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, document.media_type),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
     Ok((headers, document.body).into_response())
 }

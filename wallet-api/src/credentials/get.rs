@@ -5,13 +5,15 @@ use uuid::Uuid;
 
 use super::{CredentialView, find};
 use crate::{
-    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem,
+    scope::needs,
 };
 
 /// A credential with its record.
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/credentials/{id}",
+    operation_id = "credentials_get",
     tag = "credentials",
     security(("api_key" = ["credentials:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),

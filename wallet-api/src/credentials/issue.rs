@@ -4,12 +4,12 @@
 //! is there: a caller that heard no answer asks again.
 
 use axum::{extract::State, http::StatusCode};
+use serde_json::{Value, json};
 use testamur_json::Mistake;
 use testamur_record::{AchievementResult, Credit, DateOrInstant, Evidence, Instant, Iri, Record};
 use testamur_registrar::{Award, AwardDetails, RecordKey};
 use testamur_rules::LearnerIdentity;
 use testamur_store::credentials;
-use serde_json::{Value, json};
 
 use super::{CredentialView, find};
 use crate::{
@@ -53,7 +53,12 @@ impl FromFields for LearnerIdentity {
         let name = fields.optional("name", text(1..=500));
         let email = fields.optional("email", text(1..=320));
         let username = fields.optional("username", text(1..=200));
-        Some(Self { source_id: id?, name: name?, email: email?, username: username? })
+        Some(Self {
+            source_id: id?,
+            name: name?,
+            email: email?,
+            username: username?,
+        })
     }
 }
 
@@ -70,7 +75,9 @@ impl FromFields for IssueCredential {
         } else {
             let achievement = fields.required("achievement", text(1..=200));
             let details = details(fields, suspendable == Some(Some(true)));
-            achievement.zip(details).map(|(id, details)| What::Achievement(id, Box::new(details)))
+            achievement
+                .zip(details)
+                .map(|(id, details)| What::Achievement(id, Box::new(details)))
         };
         Some(Self {
             source: source?.unwrap_or_else(|| SOURCE.to_owned()),
@@ -84,8 +91,14 @@ impl FromFields for IssueCredential {
 }
 
 fn details(fields: &mut Fields, suspendable: bool) -> Option<AwardDetails> {
-    let subject_id = fields.optional("subject_id", parsed(Iri::parse, "a DID or another absolute IRI"));
-    let awarded_on = fields.optional("awarded_on", parsed(DateOrInstant::parse, "a date or an instant"));
+    let subject_id = fields.optional(
+        "subject_id",
+        parsed(Iri::parse, "a DID or another absolute IRI"),
+    );
+    let awarded_on = fields.optional(
+        "awarded_on",
+        parsed(DateOrInstant::parse, "a date or an instant"),
+    );
     let instant = || parsed(Instant::parse, "an instant like `2026-11-20T09:15:30Z`");
     let valid_from = fields.optional("valid_from", instant());
     let valid_until = fields.optional("valid_until", instant());
@@ -110,6 +123,7 @@ fn details(fields: &mut Fields, suspendable: bool) -> Option<AwardDetails> {
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/credentials",
+    operation_id = "credentials_issue",
     tag = "credentials",
     security(("api_key" = ["credentials:issue"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -140,7 +154,9 @@ pub(crate) async fn issue(
                 path_id: None,
                 details: *details,
             };
-            app.registrar().award(&caller.tenant, &award, &caller.actor).await
+            app.registrar()
+                .award(&caller.tenant, &award, &caller.actor)
+                .await
         }
         What::Record(record) => {
             let key = RecordKey {
@@ -151,12 +167,18 @@ pub(crate) async fn issue(
                 path_id: None,
                 suspendable: request.suspendable,
             };
-            app.registrar().award_record(&caller.tenant, record, &key, &caller.actor).await
+            app.registrar()
+                .award_record(&caller.tenant, record, &key, &caller.actor)
+                .await
         }
     };
     let awarded = awarded.map_err(refused)?;
     let stored = find(app.registrar(), &caller.tenant, awarded.credential_id).await?;
-    let status = if awarded.created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if awarded.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, axum::Json(CredentialView::without_record(stored))))
 }
 
@@ -175,20 +197,30 @@ async fn awarded_before(
     };
     let same = match &request.what {
         What::Achievement(achievement, _) => stored.achievement_id == *achievement,
-        What::Record(record) => stored.record["achievement"]["id"] == record.achievement.id.to_string(),
+        What::Record(record) => {
+            stored.record["achievement"]["id"] == record.achievement.id.to_string()
+        }
     };
     if same {
         return Ok(Some(CredentialView::without_record(stored)));
     }
-    Err(Problem::new(ProblemType::Conflict, "this `external_id` belongs to an award of another achievement"))
+    Err(Problem::new(
+        ProblemType::Conflict,
+        "this `external_id` belongs to an award of another achievement",
+    ))
 }
 
 /// In a request for an award, an unknown achievement is a mistake in the document.
 fn refused(error: testamur_registrar::RegistrarError) -> Problem {
     let problem = Problem::from(error);
-    if problem.problem_type == ProblemType::AchievementUnknown {
+    if problem.kind == ProblemType::AchievementUnknown {
         let expected = "the short id of a stored achievement";
-        return Problem::mistakes(vec![Mistake::new("/achievement", "an unknown id", expected, "store it first")]);
+        return Problem::mistakes(vec![Mistake::new(
+            "/achievement",
+            "an unknown id",
+            expected,
+            "store it first",
+        )]);
     }
     problem
 }
@@ -196,9 +228,7 @@ fn refused(error: testamur_registrar::RegistrarError) -> Problem {
 /// The request's JSON Schema.
 pub(crate) fn json_schema() -> Value {
     let component = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let text = |longest: u32, description: &str| {
-        json!({ "type": "string", "minLength": 1, "maxLength": longest, "description": description })
-    };
+    let text = |longest: u32, description: &str| json!({ "type": "string", "minLength": 1, "maxLength": longest, "description": description });
     let time = |description: &str| json!({ "type": "string", "format": "date-time", "description": description });
     json!({
         "type": "object",

@@ -45,6 +45,7 @@ pub(crate) struct Credentials {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/credentials",
+    operation_id = "credentials_list",
     tag = "credentials",
     security(("api_key" = ["credentials:read"])),
     params(("slug" = String, Path, description = "The tenant."), CredentialQuery),
@@ -55,14 +56,25 @@ pub(crate) async fn list(
     State(app): State<App>,
     Queried(query): Queried<CredentialQuery>,
 ) -> Result<Json<Credentials>, Problem> {
-    let (after, limit) = (parse_cursor(query.cursor.as_deref())?, parse_limit(query.limit)?);
+    let (after, limit) = (
+        parse_cursor(query.cursor.as_deref())?,
+        parse_limit(query.limit)?,
+    );
     // A NUL is no text in PostgreSQL, and part of no id.
     let achievement_id = query.achievement.map(|id| id.replace('\0', ""));
-    let filter = Filter { learner_id: query.learner_id, achievement_id, state: None };
+    let filter = Filter {
+        learner_id: query.learner_id,
+        achievement_id,
+        state: None,
+    };
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let page = credentials::list(&mut tx, &filter, after.as_ref(), limit).await?;
     Ok(Json(Credentials {
-        items: page.items.into_iter().map(CredentialView::without_record).collect(),
+        items: page
+            .items
+            .into_iter()
+            .map(CredentialView::without_record)
+            .collect(),
         next: page.next.map(|cursor| cursor.to_string()),
     }))
 }

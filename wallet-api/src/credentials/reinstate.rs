@@ -5,13 +5,15 @@ use uuid::Uuid;
 
 use super::{CredentialView, find};
 use crate::{
-    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem,
+    scope::needs,
 };
 
 /// Ends a suspension. Without one nothing changes.
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/credentials/{id}/reinstate",
+    operation_id = "credentials_reinstate",
     tag = "credentials",
     security(("api_key" = ["credentials:revoke"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),
@@ -26,7 +28,9 @@ pub(crate) async fn reinstate(
     State(app): State<App>,
     LastParam(id): LastParam<Uuid>,
 ) -> Result<Json<CredentialView>, Problem> {
-    app.registrar().reinstate(&caller.tenant, id, &caller.actor).await?;
+    app.registrar()
+        .reinstate(&caller.tenant, id, &caller.actor)
+        .await?;
     let stored = find(app.registrar(), &caller.tenant, id).await?;
     Ok(Json(CredentialView::without_record(stored)))
 }

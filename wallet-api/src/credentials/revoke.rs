@@ -5,13 +5,15 @@ use uuid::Uuid;
 
 use super::{CredentialView, Reason, find};
 use crate::{
-    address::LastParam, app::App, body::Json, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+    address::LastParam, app::App, body::Json, caller::TenantCaller, openapi::AdminProblems,
+    problem::Problem, scope::needs,
 };
 
 /// Revokes a credential for good. Revoking it again changes nothing.
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/credentials/{id}/revoke",
+    operation_id = "credentials_revoke",
     tag = "credentials",
     security(("api_key" = ["credentials:revoke"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),
@@ -28,7 +30,9 @@ pub(crate) async fn revoke(
     LastParam(id): LastParam<Uuid>,
     Json(request): Json<Reason>,
 ) -> Result<axum::Json<CredentialView>, Problem> {
-    app.registrar().revoke(&caller.tenant, id, &request.reason, &caller.actor).await?;
+    app.registrar()
+        .revoke(&caller.tenant, id, &request.reason, &caller.actor)
+        .await?;
     let stored = find(app.registrar(), &caller.tenant, id).await?;
     Ok(axum::Json(CredentialView::without_record(stored)))
 }

@@ -5,13 +5,15 @@ use uuid::Uuid;
 
 use super::{CredentialView, Reason, find};
 use crate::{
-    address::LastParam, app::App, body::Json, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+    address::LastParam, app::App, body::Json, caller::TenantCaller, openapi::AdminProblems,
+    problem::Problem, scope::needs,
 };
 
 /// Suspends a credential. Suspending it again changes nothing.
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/credentials/{id}/suspend",
+    operation_id = "credentials_suspend",
     tag = "credentials",
     security(("api_key" = ["credentials:revoke"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),
@@ -28,7 +30,9 @@ pub(crate) async fn suspend(
     LastParam(id): LastParam<Uuid>,
     Json(request): Json<Reason>,
 ) -> Result<axum::Json<CredentialView>, Problem> {
-    app.registrar().suspend(&caller.tenant, id, &request.reason, &caller.actor).await?;
+    app.registrar()
+        .suspend(&caller.tenant, id, &request.reason, &caller.actor)
+        .await?;
     let stored = find(app.registrar(), &caller.tenant, id).await?;
     Ok(axum::Json(CredentialView::without_record(stored)))
 }

@@ -83,6 +83,7 @@ impl From<DeadLetter> for DeadLetterView {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/dead-letters",
+    operation_id = "dead_letters_list",
     tag = "events",
     security(("api_key" = ["dead-letters:write"])),
     params(("slug" = String, Path, description = "The tenant."), DeadLetterQuery),
@@ -93,7 +94,10 @@ pub(crate) async fn list(
     State(app): State<App>,
     Queried(query): Queried<DeadLetterQuery>,
 ) -> Result<Json<DeadLetters>, Problem> {
-    let (after, limit) = (parse_cursor(query.cursor.as_deref())?, parse_limit(query.limit)?);
+    let (after, limit) = (
+        parse_cursor(query.cursor.as_deref())?,
+        parse_limit(query.limit)?,
+    );
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let page = dead_letters::list(&mut tx, !query.replayed, after.as_ref(), limit).await?;
     Ok(Json(DeadLetters {

@@ -19,6 +19,7 @@ use crate::{
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/dead-letters/{id}/replay",
+    operation_id = "dead_letters_replay",
     tag = "events",
     security(("api_key" = ["dead-letters:write"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The letter.")),
@@ -37,20 +38,39 @@ pub(crate) async fn replay(
     let mut tx = registrar.store().read(&caller.tenant).await?;
     let letter = dead_letters::find(&mut tx, id).await?;
     drop(tx);
-    let letter = letter.ok_or_else(|| Problem::new(ProblemType::DeadLetterUnknown, "there is no such dead letter"))?;
+    let letter = letter.ok_or_else(|| {
+        Problem::new(
+            ProblemType::DeadLetterUnknown,
+            "there is no such dead letter",
+        )
+    })?;
     let opened = intake::open(&letter);
-    let event = opened.event.map_err(|refusal| still_refused(id, &refusal))?;
-    let ingested = registrar.ingest(&caller.tenant, &opened.source, &[event]).await?;
+    let event = opened
+        .event
+        .map_err(|refusal| still_refused(id, &refusal))?;
+    let ingested = registrar
+        .ingest(&caller.tenant, &opened.source, &[event])
+        .await?;
     if let Some((_, error)) = ingested.rejected.first() {
         return Err(still_refused(id, &error.into()));
     }
-    registrar.mark_dead_letter_replayed(&caller.tenant, id, &caller.actor).await?;
+    registrar
+        .mark_dead_letter_replayed(&caller.tenant, id, &caller.actor)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn still_refused(id: Uuid, refusal: &Refusal) -> Problem {
-    let mistake = Mistake::new("", refusal.detail.clone(), "an event that can be applied", "mend the cause, then replay");
-    Problem::new(ProblemType::EventNotApplied, "it still cannot be applied, and stays a dead letter")
-        .with_errors(vec![mistake])
-        .with_dead_letters(vec![id])
+    let mistake = Mistake::new(
+        "",
+        refusal.detail.clone(),
+        "an event that can be applied",
+        "mend the cause, then replay",
+    );
+    Problem::new(
+        ProblemType::EventNotApplied,
+        "it still cannot be applied, and stays a dead letter",
+    )
+    .with_errors(vec![mistake])
+    .with_dead_letters(vec![id])
 }

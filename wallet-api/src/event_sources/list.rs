@@ -6,7 +6,9 @@ use serde::Serialize;
 use testamur_store::event_sources;
 use utoipa::ToSchema;
 
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// An event source, without its secrets.
 #[derive(Serialize, ToSchema)]
@@ -34,6 +36,7 @@ pub(crate) struct EventSources {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/event-sources",
+    operation_id = "event_sources_list",
     tag = "events",
     security(("api_key" = ["event-sources:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -51,5 +54,7 @@ pub(crate) async fn list(
         created_at: source.created_at,
         updated_at: source.updated_at,
     });
-    Ok(Json(EventSources { items: items.collect() }))
+    Ok(Json(EventSources {
+        items: items.collect(),
+    }))
 }

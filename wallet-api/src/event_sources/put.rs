@@ -7,7 +7,8 @@ use testamur_sources::standard_webhooks::Secret;
 use utoipa::ToSchema;
 
 use crate::{
-    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem,
+    scope::needs,
 };
 
 /// An event source and its new secret.
@@ -24,6 +25,7 @@ pub(crate) struct EventSourceSecret {
 #[utoipa::path(
     put,
     path = "/v1/tenants/{slug}/event-sources/{id}",
+    operation_id = "event_sources_put",
     tag = "events",
     security(("api_key" = ["event-sources:write"])),
     params(("slug" = String, Path, description = "The tenant."),
@@ -37,7 +39,10 @@ pub(crate) async fn put(
     LastParam(id): LastParam<String>,
 ) -> Result<Json<EventSourceSecret>, Problem> {
     refuse_other_id(&id)?;
-    let key = app.registrar().put_event_source(&caller.tenant, &id, &caller.actor).await?;
+    let key = app
+        .registrar()
+        .put_event_source(&caller.tenant, &id, &caller.actor)
+        .await?;
     let secret = Secret::from_bytes(&key).map_err(|_| Problem::internal())?;
     Ok(Json(EventSourceSecret {
         url: format!("{}/events/{id}", app.registrar().tenant_url(&caller.tenant)),
@@ -51,5 +56,10 @@ fn refuse_other_id(id: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let expected = "1 to 64 letters, digits, `-`, `_` and `.`";
-    Err(Problem::mistakes(vec![Mistake::new("", "another id in the address", expected, "choose another id")]))
+    Err(Problem::mistakes(vec![Mistake::new(
+        "",
+        "another id in the address",
+        expected,
+        "choose another id",
+    )]))
 }

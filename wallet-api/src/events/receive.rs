@@ -58,6 +58,7 @@ struct Item {
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/events/{source}",
+    operation_id = "events_receive",
     tag = "events",
     params(
         ("slug" = String, Path, description = "The tenant."),
@@ -90,7 +91,7 @@ pub(crate) async fn receive(
 ) -> Result<(StatusCode, axum::Json<Received>), Problem> {
     let tenant = match tenant {
         Ok(PublicTenant(tenant)) => Some(tenant),
-        Err(problem) if problem.problem_type == ProblemType::TenantUnknown => None,
+        Err(problem) if problem.kind == ProblemType::TenantUnknown => None,
         Err(problem) => return Err(problem),
     };
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -105,9 +106,17 @@ pub(crate) async fn receive(
     // Without a tenant there is no secret, and without a secret no signature fits.
     let tenant = tenant.ok_or_else(Problem::internal)?;
     let items = match cloud_events::parse(header, &body, &Limits::default()) {
-        Ok(events) => events.into_iter().enumerate().map(|(index, event)| item(request_id, index, event, &body)).collect(),
+        Ok(events) => events
+            .into_iter()
+            .enumerate()
+            .map(|(index, event)| item(request_id, index, event, &body))
+            .collect(),
         // The request as a whole: its body is what is kept.
-        Err(error) => vec![Item { entry_id: request_id.to_owned(), payload: body.to_vec(), event: Err((&error).into()) }],
+        Err(error) => vec![Item {
+            entry_id: request_id.to_owned(),
+            payload: body.to_vec(),
+            event: Err((&error).into()),
+        }],
     };
     take(&app, &tenant, &source, items).await
 }
@@ -117,11 +126,22 @@ async fn secrets(app: &App, tenant: Option<&Tenant>, source: &str) -> Result<Vec
     let Some(tenant) = tenant else {
         return Ok(Vec::new());
     };
-    let keys = app.registrar().event_source_secrets(tenant, source).await?.unwrap_or_default();
-    keys.iter().map(|key| Secret::from_bytes(key).map_err(|_| Problem::internal())).collect()
+    let keys = app
+        .registrar()
+        .event_source_secrets(tenant, source)
+        .await?
+        .unwrap_or_default();
+    keys.iter()
+        .map(|key| Secret::from_bytes(key).map_err(|_| Problem::internal()))
+        .collect()
 }
 
-fn item(request_id: &str, index: usize, event: Result<RawEvent, CloudEventError>, body: &[u8]) -> Item {
+fn item(
+    request_id: &str,
+    index: usize,
+    event: Result<RawEvent, CloudEventError>,
+    body: &[u8],
+) -> Item {
     match event {
         Ok(event) => Item {
             entry_id: format!("{} {}", event.source, event.id),
@@ -144,9 +164,17 @@ async fn take(
     items: Vec<Item>,
 ) -> Result<(StatusCode, axum::Json<Received>), Problem> {
     let received = items.len();
-    let places: Vec<usize> = (0..received).filter(|place| items[*place].event.is_ok()).collect();
-    let events: Vec<LearningEvent> = items.iter().filter_map(|item| item.event.clone().ok()).collect();
-    let mut refusals: Vec<Option<Refusal>> = items.iter().map(|item| item.event.as_ref().err().cloned()).collect();
+    let places: Vec<usize> = (0..received)
+        .filter(|place| items[*place].event.is_ok())
+        .collect();
+    let events: Vec<LearningEvent> = items
+        .iter()
+        .filter_map(|item| item.event.clone().ok())
+        .collect();
+    let mut refusals: Vec<Option<Refusal>> = items
+        .iter()
+        .map(|item| item.event.as_ref().err().cloned())
+        .collect();
     if !events.is_empty() {
         let ingested = app.registrar().ingest(tenant, source, &events).await?;
         for (index, error) in &ingested.rejected {
@@ -164,22 +192,50 @@ async fn take(
     if dead_letters.is_empty() {
         return Ok((StatusCode::ACCEPTED, axum::Json(Received { received })));
     }
-    let detail = format!("{} of {received} could not be applied and are kept; the others are applied", dead_letters.len());
-    Err(Problem::new(ProblemType::EventNotApplied, detail).with_errors(errors).with_dead_letters(dead_letters))
+    let detail = format!(
+        "{} of {received} could not be applied and are kept; the others are applied",
+        dead_letters.len()
+    );
+    Err(Problem::new(ProblemType::EventNotApplied, detail)
+        .with_errors(errors)
+        .with_dead_letters(dead_letters))
 }
 
-async fn kept(app: &App, tenant: &Tenant, source: &str, item: Item, refusal: &Refusal) -> Result<Uuid, RegistrarError> {
+async fn kept(
+    app: &App,
+    tenant: &Tenant,
+    source: &str,
+    item: Item,
+    refusal: &Refusal,
+) -> Result<Uuid, RegistrarError> {
     let stream = format!("webhook/{source}");
-    intake::keep(app.registrar(), app.metrics(), Some(tenant), stream, item.entry_id, refusal, item.payload).await
+    intake::keep(
+        app.registrar(),
+        app.metrics(),
+        Some(tenant),
+        stream,
+        item.entry_id,
+        refusal,
+        item.payload,
+    )
+    .await
 }
 
 fn mistake(place: usize, refusal: &Refusal, id: Uuid) -> Mistake {
     let mend = format!("it is kept as dead letter {id}, and can be replayed");
-    Mistake::new(format!("/{place}"), refusal.detail.clone(), "an event that can be applied", mend)
+    Mistake::new(
+        format!("/{place}"),
+        refusal.detail.clone(),
+        "an event that can be applied",
+        mend,
+    )
 }
 
 impl From<&CloudEventError> for Refusal {
     fn from(error: &CloudEventError) -> Self {
-        Self { reason: error.code().to_owned(), detail: error.to_string() }
+        Self {
+            reason: error.code().to_owned(),
+            detail: error.to_string(),
+        }
     }
 }

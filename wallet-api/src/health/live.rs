@@ -4,6 +4,7 @@
 #[utoipa::path(
     get,
     path = "/healthz",
+    operation_id = "health_live",
     tag = "operation",
     responses((status = 200, description = "The process answers.", body = str, content_type = "text/plain"))
 )]

@@ -8,6 +8,7 @@ use crate::app::App;
 #[utoipa::path(
     get,
     path = "/readyz",
+    operation_id = "health_ready",
     tag = "operation",
     responses(
         (status = 200, description = "Ready.", body = str, content_type = "text/plain"),

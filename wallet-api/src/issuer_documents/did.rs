@@ -9,6 +9,7 @@ use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::P
 #[utoipa::path(
     get,
     path = "/tenants/{slug}/did.json",
+    operation_id = "issuer_documents_did",
     tag = "issuer",
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
@@ -17,7 +18,10 @@ use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::P
         PublicProblems,
     )
 )]
-pub(crate) async fn did(State(app): State<App>, PublicTenant(tenant): PublicTenant) -> Result<Response, Problem> {
+pub(crate) async fn did(
+    State(app): State<App>,
+    PublicTenant(tenant): PublicTenant,
+) -> Result<Response, Problem> {
     let document = app.registrar().controller_document(&tenant).await?;
     Ok(published("application/did+json", &document))
 }

@@ -14,6 +14,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/tenants/{slug}/jwks.json",
+    operation_id = "issuer_documents_jwks",
     tag = "issuer",
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
@@ -22,7 +23,10 @@ use crate::{
         PublicProblems,
     )
 )]
-pub(crate) async fn jwks(State(app): State<App>, PublicTenant(tenant): PublicTenant) -> Result<Response, Problem> {
+pub(crate) async fn jwks(
+    State(app): State<App>,
+    PublicTenant(tenant): PublicTenant,
+) -> Result<Response, Problem> {
     let keys = app.registrar().issuer_keys(&tenant).await?;
     Ok(published("application/jwk-set+json", &keys))
 }
@@ -31,6 +35,7 @@ pub(crate) async fn jwks(State(app): State<App>, PublicTenant(tenant): PublicTen
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
+    operation_id = "issuer_documents_only_jwks",
     tag = "issuer",
     responses(
         (status = 200, description = "The keys.", body = serde_json::Value, content_type = "application/jwk-set+json"),
@@ -41,7 +46,10 @@ pub(crate) async fn jwks(State(app): State<App>, PublicTenant(tenant): PublicTen
 pub(crate) async fn only_jwks(State(app): State<App>) -> Result<Response, Problem> {
     let tenants = app.registrar().tenants().await?;
     let [only] = tenants.as_slice() else {
-        return Err(Problem::new(ProblemType::NotFound, "keys are at `/tenants/{slug}/jwks.json`"));
+        return Err(Problem::new(
+            ProblemType::NotFound,
+            "keys are at `/tenants/{slug}/jwks.json`",
+        ));
     };
     let keys = app.registrar().issuer_keys(only).await?;
     Ok(published("application/jwk-set+json", &keys))

@@ -18,7 +18,7 @@ use crate::{
 /// A key to be made.
 #[derive(ToSchema)]
 pub(crate) struct AddKey {
-    /// `Ed25519`, `P-256` or `RSA`.
+    /// `ed25519`, `p256` or `rsa`.
     #[schema(value_type = String)]
     key_type: KeyType,
 }
@@ -26,7 +26,9 @@ pub(crate) struct AddKey {
 impl FromFields for AddKey {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let key_type = fields.required("key_type", word(key_type, KEY_TYPES));
-        Some(Self { key_type: key_type? })
+        Some(Self {
+            key_type: key_type?,
+        })
     }
 }
 
@@ -34,6 +36,7 @@ impl FromFields for AddKey {
 #[utoipa::path(
     post,
     path = "/v1/tenants/{slug}/keys",
+    operation_id = "keys_add",
     tag = "tenants",
     security(("api_key" = ["keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -45,6 +48,9 @@ pub(crate) async fn add(
     State(app): State<App>,
     Json(request): Json<AddKey>,
 ) -> Result<(StatusCode, axum::Json<KeyView>), Problem> {
-    let key = app.registrar().add_key(&caller.tenant, request.key_type, &caller.actor).await?;
+    let key = app
+        .registrar()
+        .add_key(&caller.tenant, request.key_type, &caller.actor)
+        .await?;
     Ok((StatusCode::CREATED, axum::Json(key.into())))
 }

@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::KeyView;
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// A tenant's signing keys.
 #[derive(Serialize, ToSchema)]
@@ -18,6 +20,7 @@ pub(crate) struct Keys {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/keys",
+    operation_id = "keys_list",
     tag = "tenants",
     security(("api_key" = ["keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -28,5 +31,7 @@ pub(crate) async fn list(
     State(app): State<App>,
 ) -> Result<Json<Keys>, Problem> {
     let keys = app.registrar().keys(&caller.tenant).await?;
-    Ok(Json(Keys { items: keys.into_iter().map(KeyView::from).collect() }))
+    Ok(Json(Keys {
+        items: keys.into_iter().map(KeyView::from).collect(),
+    }))
 }

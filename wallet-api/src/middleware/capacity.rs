@@ -6,10 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use crate::{
-    app::App,
-    problem::Problem,
-};
+use crate::{app::App, problem::Problem};
 
 /// Asked by those who watch the service: they must hear something else than "busy".
 const ALWAYS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
@@ -19,7 +16,10 @@ const ALWAYS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// A request that is given up leaves nothing half done: its transaction is rolled back, and what it had committed is
 /// finished by the worker.
 pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let always = request.extensions().get::<MatchedPath>().is_some_and(|path| ALWAYS.contains(&path.as_str()));
+    let always = request
+        .extensions()
+        .get::<MatchedPath>()
+        .is_some_and(|path| ALWAYS.contains(&path.as_str()));
     if always {
         return next.run(request).await;
     }

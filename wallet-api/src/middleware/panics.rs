@@ -1,30 +1,23 @@
 //! A panic in a handler is our mistake, not the process's end: it is answered 500 with the request's id.
 
-use std::{
-    any::Any,
-    panic::AssertUnwindSafe,
-    pin::Pin,
-    task::Poll,
-};
+use std::{any::Any, panic::AssertUnwindSafe, pin::Pin, task::Poll};
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
-use crate::{app::App, problem::Problem};
+use crate::problem::Problem;
 
 /// Answers for a handler that panicked.
-pub(crate) async fn answer(State(_app): State<App>, request: Request, next: Next) -> Response {
-    match catch(next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            // The message of a panic may quote data; its place was told by the panic hook.
-            tracing::error!("a handler panicked");
-            Problem::internal().into_response()
-        }
+pub(crate) async fn answer(request: Request, next: Next) -> Response {
+    if let Ok(response) = catch(next.run(request)).await {
+        return response;
     }
+    // The message of a panic may quote data; its place was told by the panic hook.
+    tracing::error!("a handler panicked");
+    Problem::internal().into_response()
 }
 
 /// Runs a future to its end or to its panic.

@@ -34,11 +34,17 @@ pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next
     let id = next_id();
     let started = Instant::now();
     let method = method_name(request.method());
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id = %id);
-    let mut response = REQUEST_ID.scope(id.clone(), next.run(request).instrument(span)).await;
+    let mut response = REQUEST_ID
+        .scope(id.clone(), next.run(request).instrument(span))
+        .await;
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    app.metrics().request(method, &route, status, elapsed.as_secs_f64());
+    app.metrics()
+        .request(method, &route, status, elapsed.as_secs_f64());
     tracing::info!(%id, method, route, status, milliseconds = elapsed.as_secs_f64() * 1000.0, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);

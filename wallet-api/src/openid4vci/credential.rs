@@ -2,12 +2,7 @@
 //!
 //! Source: [OpenID4VCI 1.0 § 8](https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html#section-8).
 
-use axum::{
-    body::Body,
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
 use testamur_issuer::CredentialFormat;
@@ -58,6 +53,7 @@ pub(crate) struct IssuedCredential {
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/credential",
+    operation_id = "openid4vci_credential",
     tag = "wallet",
     security(("access_token" = [])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -83,14 +79,27 @@ pub(crate) async fn credential(
     let request = read(&app, &headers, body).await?;
     let claimed = app
         .registrar()
-        .claim(&tenant, token, &request.credential_configuration_id, &request.proof)
+        .claim(
+            &tenant,
+            token,
+            &request.credential_configuration_id,
+            &request.proof,
+        )
         .await
         .map_err(|error| match error.kind() {
-            ClaimErrorKind::ClaimedByAnother => WalletError::refused(ErrorCode::CredentialRequestDenied, error.to_string()),
-            ClaimErrorKind::InvalidNonce => WalletError::refused(ErrorCode::InvalidNonce, "ask for a fresh nonce"),
-            ClaimErrorKind::InvalidProof => WalletError::refused(ErrorCode::InvalidProof, error.to_string()),
+            ClaimErrorKind::ClaimedByAnother => {
+                WalletError::refused(ErrorCode::CredentialRequestDenied, error.to_string())
+            }
+            ClaimErrorKind::InvalidNonce => {
+                WalletError::refused(ErrorCode::InvalidNonce, "ask for a fresh nonce")
+            }
+            ClaimErrorKind::InvalidProof => {
+                WalletError::refused(ErrorCode::InvalidProof, error.to_string())
+            }
             ClaimErrorKind::InvalidToken => WalletError::TokenRefused,
-            ClaimErrorKind::Registrar(kind) => WalletError::registrar(kind, ErrorCode::CredentialRequestDenied),
+            ClaimErrorKind::Registrar(kind) => {
+                WalletError::registrar(kind, ErrorCode::CredentialRequestDenied)
+            }
             ClaimErrorKind::UnknownConfiguration => {
                 WalletError::refused(ErrorCode::UnknownCredentialConfiguration, error.to_string())
             }
@@ -101,16 +110,26 @@ pub(crate) async fn credential(
 fn response(claimed: Claimed) -> Result<CredentialResponse, WalletError> {
     let body = claimed.credential.body;
     // An object as it is; a JWS as a text.
-    let json = if claimed.format == CredentialFormat::LdpVc { body } else { Value::from(body).to_string() };
-    let credential = RawValue::from_string(json).map_err(|_| WalletError::Service(Problem::internal()))?;
+    let json = if claimed.format == CredentialFormat::LdpVc {
+        body
+    } else {
+        Value::from(body).to_string()
+    };
+    let credential =
+        RawValue::from_string(json).map_err(|_| WalletError::Service(Problem::internal()))?;
     Ok(CredentialResponse {
         credentials: [IssuedCredential { credential }],
         notification_id: claimed.notification_id,
     })
 }
 
-async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<CredentialRequest, WalletError> {
-    let invalid = |description: &str| WalletError::refused(ErrorCode::InvalidCredentialRequest, description);
+async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<CredentialRequest, WalletError> {
+    let invalid =
+        |description: &str| WalletError::refused(ErrorCode::InvalidCredentialRequest, description);
     if !is_json(&media_type(headers)) {
         return Err(invalid("send the request as `application/json`"));
     }
@@ -123,17 +142,34 @@ async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<CredentialRe
     };
     if members.contains_key("credential_response_encryption") {
         let description = "encryption of answers is not supported, as the metadata says";
-        return Err(WalletError::refused(ErrorCode::InvalidEncryptionParameters, description));
+        return Err(WalletError::refused(
+            ErrorCode::InvalidEncryptionParameters,
+            description,
+        ));
     }
-    let credential_configuration_id = match (members.get("credential_configuration_id"), members.get("credential_identifier")) {
+    let credential_configuration_id = match (
+        members.get("credential_configuration_id"),
+        members.get("credential_identifier"),
+    ) {
         (Some(Value::String(id)), None) => id.clone(),
         (None, Some(_)) => {
-            let description = "no credential identifiers were given: send `credential_configuration_id`";
-            return Err(WalletError::refused(ErrorCode::UnknownCredentialIdentifier, description));
+            let description =
+                "no credential identifiers were given: send `credential_configuration_id`";
+            return Err(WalletError::refused(
+                ErrorCode::UnknownCredentialIdentifier,
+                description,
+            ));
         }
-        _ => return Err(invalid("exactly one `credential_configuration_id` is expected, a text")),
+        _ => {
+            return Err(invalid(
+                "exactly one `credential_configuration_id` is expected, a text",
+            ));
+        }
     };
-    Ok(CredentialRequest { credential_configuration_id, proof: key_proof(&members)? })
+    Ok(CredentialRequest {
+        credential_configuration_id,
+        proof: key_proof(&members)?,
+    })
 }
 
 /// The one key proof of a request.
@@ -148,7 +184,10 @@ fn key_proof(members: &Map<String, Value>) -> Result<String, WalletError> {
             },
             _ => Err(refused("a key proof of type `jwt` is expected")),
         },
-        (None, Some(proof)) => match (proof.get("proof_type").and_then(Value::as_str), proof.get("jwt")) {
+        (None, Some(proof)) => match (
+            proof.get("proof_type").and_then(Value::as_str),
+            proof.get("jwt"),
+        ) {
             (Some("jwt"), Some(Value::String(jwt))) => Ok(jwt.clone()),
             _ => Err(refused("a key proof of type `jwt` is expected")),
         },

@@ -17,6 +17,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/tenants/{slug}/credential-offers/{token}",
+    operation_id = "openid4vci_credential_offer",
     tag = "wallet",
     params(
         ("slug" = String, Path, description = "The tenant."),
@@ -33,11 +34,23 @@ pub(crate) async fn credential_offer(
     tenant: Result<PublicTenant, Problem>,
     LastParam(token): LastParam<String>,
 ) -> Result<Response, Problem> {
-    let unknown = || Problem::new(ProblemType::NotFound, "there is no such offer, or it is over");
-    let PublicTenant(tenant) = tenant.map_err(|problem| match problem.problem_type {
+    let unknown = || {
+        Problem::new(
+            ProblemType::NotFound,
+            "there is no such offer, or it is over",
+        )
+    };
+    let PublicTenant(tenant) = tenant.map_err(|problem| match problem.kind {
         ProblemType::TenantUnknown => unknown(),
         _ => problem,
     })?;
-    let offer = app.registrar().find_offer(&tenant, &token).await?.ok_or_else(unknown)?;
-    Ok(unkept(&offer_link::credential_offer(&app.registrar().tenant_url(&tenant), &offer)))
+    let offer = app
+        .registrar()
+        .find_offer(&tenant, &token)
+        .await?
+        .ok_or_else(unknown)?;
+    Ok(unkept(&offer_link::credential_offer(
+        &app.registrar().tenant_url(&tenant),
+        &offer,
+    )))
 }

@@ -99,8 +99,12 @@ impl IntoResponse for WalletError {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(error, description) => {
-                let error_description = Some(printable(&description)).filter(|text| !text.is_empty());
-                let mut response = unkept(&ErrorObject { error, error_description });
+                let error_description =
+                    Some(printable(&description)).filter(|text| !text.is_empty());
+                let mut response = unkept(&ErrorObject {
+                    error,
+                    error_description,
+                });
                 *response.status_mut() = StatusCode::BAD_REQUEST;
                 response
             }
@@ -112,9 +116,15 @@ impl IntoResponse for WalletError {
 }
 
 fn unauthorized(challenge: &'static str) -> Response {
-    let mut response = unkept(&ErrorObject { error: ErrorCode::InvalidToken, error_description: None });
+    let mut response = unkept(&ErrorObject {
+        error: ErrorCode::InvalidToken,
+        error_description: None,
+    });
     *response.status_mut() = StatusCode::UNAUTHORIZED;
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static(challenge),
+    );
     response
 }
 
@@ -140,7 +150,8 @@ mod tests {
         let all: String = (0..0x1_0000).filter_map(char::from_u32).collect();
         for chunk in all.as_bytes().chunks(100) {
             let text = printable(&String::from_utf8_lossy(chunk));
-            let allowed = |c: char| matches!(c, '\x20'..='\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
+            let allowed =
+                |c: char| matches!(c, '\x20'..='\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
             assert!(text.chars().all(allowed), "{text:?}");
         }
     }

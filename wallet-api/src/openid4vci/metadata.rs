@@ -22,15 +22,22 @@ use testamur_store::Tenant;
 
 use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::Problem};
 
-const WELL_KNOWN: [&str; 3] = ["openid-credential-issuer", "oauth-authorization-server", "openid-configuration"];
-const BADGE_CONTEXTS: [&str; 2] =
-    ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"];
+const WELL_KNOWN: [&str; 3] = [
+    "openid-credential-issuer",
+    "oauth-authorization-server",
+    "openid-configuration",
+];
+const BADGE_CONTEXTS: [&str; 2] = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+];
 const BADGE_TYPES: [&str; 2] = ["VerifiableCredential", "OpenBadgeCredential"];
 
 /// The metadata of a tenant as credential issuer.
 #[utoipa::path(
     get,
     path = "/.well-known/openid-credential-issuer/tenants/{slug}",
+    operation_id = "openid4vci_credential_issuer",
     tag = "wallet",
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
@@ -44,13 +51,18 @@ pub(crate) async fn credential_issuer(
     PublicTenant(tenant): PublicTenant,
 ) -> Result<Response, Problem> {
     let metadata = metadata(app.registrar(), &tenant).await?;
-    Ok(([(header::CACHE_CONTROL, "public, max-age=300")], axum::Json(metadata)).into_response())
+    Ok((
+        [(header::CACHE_CONTROL, "public, max-age=300")],
+        axum::Json(metadata),
+    )
+        .into_response())
 }
 
 /// The metadata of a tenant's authorisation server.
 #[utoipa::path(
     get,
     path = "/.well-known/oauth-authorization-server/tenants/{slug}",
+    operation_id = "openid4vci_authorization_server",
     tag = "wallet",
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
@@ -59,7 +71,10 @@ pub(crate) async fn credential_issuer(
         PublicProblems,
     )
 )]
-pub(crate) async fn authorization_server(state: State<App>, tenant: PublicTenant) -> Result<Response, Problem> {
+pub(crate) async fn authorization_server(
+    state: State<App>,
+    tenant: PublicTenant,
+) -> Result<Response, Problem> {
     credential_issuer(state, tenant).await
 }
 
@@ -84,7 +99,12 @@ pub(crate) fn aliases() -> Router<App> {
 async fn metadata(registrar: &Registrar, tenant: &Tenant) -> Result<Value, Problem> {
     let issuer = registrar.tenant_url(tenant);
     let mut jwt_algorithms: Vec<&str> = Vec::new();
-    for key in registrar.keys(tenant).await?.iter().filter(|key| key.active) {
+    for key in registrar
+        .keys(tenant)
+        .await?
+        .iter()
+        .filter(|key| key.active)
+    {
         if !jwt_algorithms.contains(&key.algorithm.as_str()) {
             jwt_algorithms.push(key.algorithm.as_str());
         }
@@ -113,7 +133,10 @@ async fn metadata(registrar: &Registrar, tenant: &Tenant) -> Result<Value, Probl
 /// `credential_metadata` is in each: wallets take an issuer without it for one of an earlier draft.
 fn configuration(format: CredentialFormat, jwt_algorithms: &[&str]) -> Value {
     let (algorithms, definition) = if format == CredentialFormat::LdpVc {
-        (json!(["eddsa-rdfc-2022"]), json!({ "@context": BADGE_CONTEXTS, "type": BADGE_TYPES }))
+        (
+            json!(["eddsa-rdfc-2022"]),
+            json!({ "@context": BADGE_CONTEXTS, "type": BADGE_TYPES }),
+        )
     } else {
         (json!(jwt_algorithms), json!({ "type": BADGE_TYPES }))
     };
@@ -134,9 +157,10 @@ fn display(tenant: &Tenant) -> Value {
     };
     let names = serde_json::to_value(&issuer.legal_name).unwrap_or_default();
     match names {
-        Value::Object(names) => {
-            names.into_iter().map(|(locale, name)| json!({ "name": name, "locale": locale })).collect()
-        }
+        Value::Object(names) => names
+            .into_iter()
+            .map(|(locale, name)| json!({ "name": name, "locale": locale }))
+            .collect(),
         _ => json!([{ "name": tenant.name() }]),
     }
 }

@@ -20,6 +20,7 @@ pub(crate) struct Nonce {
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/nonce",
+    operation_id = "openid4vci_nonce",
     tag = "wallet",
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
@@ -28,6 +29,11 @@ pub(crate) struct Nonce {
         PublicProblems,
     )
 )]
-pub(crate) async fn nonce(State(app): State<App>, PublicTenant(tenant): PublicTenant) -> Result<Response, Problem> {
-    Ok(unkept(&Nonce { c_nonce: app.registrar().nonce(&tenant) }))
+pub(crate) async fn nonce(
+    State(app): State<App>,
+    PublicTenant(tenant): PublicTenant,
+) -> Result<Response, Problem> {
+    Ok(unkept(&Nonce {
+        c_nonce: app.registrar().nonce(&tenant),
+    }))
 }

@@ -21,7 +21,11 @@ use crate::{
     problem::Problem,
 };
 
-const EVENTS: [&str; 3] = ["credential_accepted", "credential_failure", "credential_deleted"];
+const EVENTS: [&str; 3] = [
+    "credential_accepted",
+    "credential_failure",
+    "credential_deleted",
+];
 
 /// What a wallet tells. Other members, such as `event_description`, are ignored.
 #[derive(ToSchema)]
@@ -36,6 +40,7 @@ pub(crate) struct NotificationRequest {
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/notification",
+    operation_id = "openid4vci_notification",
     tag = "wallet",
     security(("access_token" = [])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -62,7 +67,9 @@ pub(crate) async fn notification(
         .await
         .map_err(|error| match error.kind() {
             NotifyErrorKind::InvalidToken => WalletError::TokenRefused,
-            NotifyErrorKind::Registrar(kind) => WalletError::registrar(kind, ErrorCode::InvalidNotificationRequest),
+            NotifyErrorKind::Registrar(kind) => {
+                WalletError::registrar(kind, ErrorCode::InvalidNotificationRequest)
+            }
             NotifyErrorKind::UnknownNotification => {
                 WalletError::refused(ErrorCode::InvalidNotificationId, error.to_string())
             }
@@ -70,8 +77,14 @@ pub(crate) async fn notification(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<NotificationRequest, WalletError> {
-    let invalid = |description: &str| WalletError::refused(ErrorCode::InvalidNotificationRequest, description);
+async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<NotificationRequest, WalletError> {
+    let invalid = |description: &str| {
+        WalletError::refused(ErrorCode::InvalidNotificationRequest, description)
+    };
     if !is_json(&media_type(headers)) {
         return Err(invalid("send the notification as `application/json`"));
     }
@@ -82,9 +95,12 @@ async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Notification
     let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
     let event = text("event").filter(|event| EVENTS.contains(&event.as_str()));
     Ok(NotificationRequest {
-        notification_id: text("notification_id").ok_or_else(|| invalid("`notification_id` is missing"))?,
+        notification_id: text("notification_id")
+            .ok_or_else(|| invalid("`notification_id` is missing"))?,
         event: event.ok_or_else(|| {
-            invalid("`event` is none of credential_accepted, credential_failure, credential_deleted")
+            invalid(
+                "`event` is none of credential_accepted, credential_failure, credential_deleted",
+            )
         })?,
     })
 }

@@ -31,13 +31,19 @@ pub fn credential_offer(tenant_url: &str, offer: &Offer) -> Value {
 /// A link that carries the whole offer: works without asking the issuer, and makes a large QR code.
 pub fn offer_link_by_value(tenant_url: &str, offer: &Offer) -> String {
     let offer = credential_offer(tenant_url, offer).to_string();
-    format!("openid-credential-offer://?credential_offer={}", percent_encoded(&offer))
+    format!(
+        "openid-credential-offer://?credential_offer={}",
+        percent_encoded(&offer)
+    )
 }
 
 /// A link that says where the offer is: makes a small QR code.
 pub fn offer_link_by_reference(tenant_url: &str, token: &str) -> String {
     let uri = offer_uri(tenant_url, token);
-    format!("openid-credential-offer://?credential_offer_uri={}", percent_encoded(&uri))
+    format!(
+        "openid-credential-offer://?credential_offer_uri={}",
+        percent_encoded(&uri)
+    )
 }
 
 /// The address at which the offer is read.
@@ -67,6 +73,9 @@ mod tests {
     #[test]
     fn all_but_unreserved_characters_are_encoded() {
         assert_eq!(percent_encoded("a-b.c_d~e"), "a-b.c_d~e");
-        assert_eq!(percent_encoded("{\"ä\": 1+1}"), "%7B%22%C3%A4%22%3A%201%2B1%7D");
+        assert_eq!(
+            percent_encoded("{\"ä\": 1+1}"),
+            "%7B%22%C3%A4%22%3A%201%2B1%7D"
+        );
     }
 }

@@ -2,12 +2,7 @@
 //!
 //! Source: [OpenID4VCI 1.0 § 6](https://openid.net/specs/openid-4-verifiable-credential-issuance-1_0.html#section-6).
 
-use axum::{
-    body::Body,
-    extract::State,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{body::Body, extract::State, http::HeaderMap, response::Response};
 use serde::Serialize;
 use testamur_registrar::RedeemErrorKind;
 use utoipa::ToSchema;
@@ -55,6 +50,7 @@ pub(crate) struct TokenResponse {
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/token",
+    operation_id = "openid4vci_token",
     tag = "wallet",
     params(("slug" = String, Path, description = "The tenant.")),
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
@@ -74,25 +70,40 @@ pub(crate) async fn token(
     let PublicTenant(tenant) = tenant.map_err(WalletError::Service)?;
     let request = read(&app, &headers, body).await?;
     let tx_code = request.tx_code.as_deref().or(request.user_pin.as_deref());
-    let token = app.registrar().redeem(&tenant, &request.code, tx_code).await.map_err(|error| match error.kind() {
-        // One answer for a code that is unknown, used or expired and for a wrong transaction code.
-        RedeemErrorKind::InvalidGrant => {
-            WalletError::refused(ErrorCode::InvalidGrant, "the code or the transaction code is not accepted")
-        }
-        RedeemErrorKind::Registrar(kind) => WalletError::registrar(kind, ErrorCode::InvalidGrant),
-        RedeemErrorKind::TxCodeMissing | RedeemErrorKind::TxCodeUnexpected => {
-            WalletError::refused(ErrorCode::InvalidRequest, error.to_string())
-        }
-    })?;
-    Ok(unkept(&TokenResponse { access_token: token.token, token_type: "bearer", expires_in: token.expires_in }))
+    let token = app
+        .registrar()
+        .redeem(&tenant, &request.code, tx_code)
+        .await
+        .map_err(|error| match error.kind() {
+            // One answer for a code that is unknown, used or expired and for a wrong transaction code.
+            RedeemErrorKind::InvalidGrant => WalletError::refused(
+                ErrorCode::InvalidGrant,
+                "the code or the transaction code is not accepted",
+            ),
+            RedeemErrorKind::Registrar(kind) => {
+                WalletError::registrar(kind, ErrorCode::InvalidGrant)
+            }
+            RedeemErrorKind::TxCodeMissing | RedeemErrorKind::TxCodeUnexpected => {
+                WalletError::refused(ErrorCode::InvalidRequest, error.to_string())
+            }
+        })?;
+    Ok(unkept(&TokenResponse {
+        access_token: token.token,
+        token_type: "bearer",
+        expires_in: token.expires_in,
+    }))
 }
 
 async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<TokenRequest, WalletError> {
     let refused = |description: &str| WalletError::refused(ErrorCode::InvalidRequest, description);
     if media_type(headers) != "application/x-www-form-urlencoded" {
-        return Err(refused("send the parameters as `application/x-www-form-urlencoded`"));
+        return Err(refused(
+            "send the parameters as `application/x-www-form-urlencoded`",
+        ));
     }
-    let bytes = body::read(headers, body, app).await.map_err(|error| WalletError::body(error, ErrorCode::InvalidRequest))?;
+    let bytes = body::read(headers, body, app)
+        .await
+        .map_err(|error| WalletError::body(error, ErrorCode::InvalidRequest))?;
     let mut request = TokenRequest::default();
     let (mut grant_type, mut code) = (None, None);
     for (name, value) in url::form_urlencoded::parse(&bytes) {

@@ -17,6 +17,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/paths/{id}",
+    operation_id = "paths_get",
     tag = "catalogue",
     security(("api_key" = ["paths:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = String, Path, description = "The path.")),
@@ -29,6 +30,7 @@ pub(crate) async fn get(
 ) -> Result<Json<PathView>, Problem> {
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let stored = paths::find(&mut tx, &id).await?;
-    let stored = stored.ok_or_else(|| Problem::new(ProblemType::PathUnknown, "there is no such learning path"))?;
+    let stored = stored
+        .ok_or_else(|| Problem::new(ProblemType::PathUnknown, "there is no such learning path"))?;
     Ok(Json(stored.into()))
 }

@@ -6,7 +6,9 @@ use testamur_store::paths;
 use utoipa::ToSchema;
 
 use super::PathView;
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// A tenant's learning paths.
 #[derive(Serialize, ToSchema)]
@@ -19,6 +21,7 @@ pub(crate) struct LearningPaths {
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}/paths",
+    operation_id = "paths_list",
     tag = "catalogue",
     security(("api_key" = ["paths:read"])),
     params(("slug" = String, Path, description = "The tenant.")),
@@ -30,5 +33,7 @@ pub(crate) async fn list(
 ) -> Result<Json<LearningPaths>, Problem> {
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let stored = paths::list(&mut tx).await?;
-    Ok(Json(LearningPaths { items: stored.into_iter().map(PathView::from).collect() }))
+    Ok(Json(LearningPaths {
+        items: stored.into_iter().map(PathView::from).collect(),
+    }))
 }

@@ -23,6 +23,7 @@ use crate::{
 #[utoipa::path(
     put,
     path = "/v1/tenants/{slug}/paths/{id}",
+    operation_id = "paths_put",
     tag = "catalogue",
     security(("api_key" = ["paths:write"])),
     params(("slug" = String, Path, description = "The tenant."),
@@ -50,13 +51,25 @@ pub(crate) async fn put(
     let path = LearningPath::parse(&body, format(&headers)?).map_err(Problem::mistakes)?;
     if path.id != id {
         let found = format!("`{}`", path.id);
-        let mistake = Mistake::new("/id", found, "the id of the address", "put the path at the address of its own id");
+        let mistake = Mistake::new(
+            "/id",
+            found,
+            "the id of the address",
+            "put the path at the address of its own id",
+        );
         return Err(Problem::mistakes(vec![mistake]));
     }
-    let new = app.registrar().put_path(&caller.tenant, &path, &caller.actor).await?;
+    let new = app
+        .registrar()
+        .put_path(&caller.tenant, &path, &caller.actor)
+        .await?;
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
     let stored = paths::find(&mut tx, &id).await?.ok_or_else(Problem::busy)?;
-    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, axum::Json(stored.into())))
 }
 

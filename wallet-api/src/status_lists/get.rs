@@ -18,6 +18,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/tenants/{slug}/status-lists/{id}",
+    operation_id = "status_lists_get",
     tag = "issuer",
     params(
         ("slug" = String, Path, description = "The tenant."),
@@ -38,11 +39,23 @@ pub(crate) async fn get(
     LastParam(id): LastParam<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let unknown = || Problem::new(ProblemType::StatusListUnknown, "there is no such status list");
+    let unknown = || {
+        Problem::new(
+            ProblemType::StatusListUnknown,
+            "there is no such status list",
+        )
+    };
     let id = Uuid::try_parse(&id).map_err(|_| unknown())?;
-    let list = app.registrar().status_list(&tenant, id).await?.ok_or_else(unknown)?;
+    let list = app
+        .registrar()
+        .status_list(&tenant, id)
+        .await?
+        .ok_or_else(unknown)?;
     let cache = format!("public, max-age={}", list.max_age_seconds);
-    let kept = [(header::ETAG, list.etag.clone()), (header::CACHE_CONTROL, cache)];
+    let kept = [
+        (header::ETAG, list.etag.clone()),
+        (header::CACHE_CONTROL, cache),
+    ];
     if knows(&headers, &list.etag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
@@ -51,7 +64,10 @@ pub(crate) async fn get(
 
 /// Compares weakly ([RFC 9110 § 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 fn knows(headers: &HeaderMap, etag: &str) -> bool {
-    let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let values = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }

@@ -30,7 +30,7 @@ pub(crate) struct CreateTenant {
     /// `web` or `key`; without it, `web` on a public https address and `key` elsewhere.
     #[schema(value_type = Option<String>)]
     did_method: Option<DidMethod>,
-    /// Which keys to make: `Ed25519` (when left out), `P-256`, `RSA`.
+    /// Which keys to make: `ed25519` (when left out), `p256`, `rsa`.
     #[schema(value_type = Vec<String>)]
     key_types: Vec<KeyType>,
 }
@@ -45,7 +45,12 @@ impl FromFields for CreateTenant {
         if key_types.is_empty() {
             key_types.push(KeyType::Ed25519);
         }
-        Some(Self { slug: slug?, issuer: issuer?, did_method: did_method?, key_types })
+        Some(Self {
+            slug: slug?,
+            issuer: issuer?,
+            did_method: did_method?,
+            key_types,
+        })
     }
 }
 
@@ -53,6 +58,7 @@ impl FromFields for CreateTenant {
 #[utoipa::path(
     post,
     path = "/v1/tenants",
+    operation_id = "tenants_create",
     tag = "tenants",
     security(("api_key" = ["tenants:write"])),
     request_body = CreateTenant,
@@ -74,7 +80,10 @@ pub(crate) async fn create(
         key_types: request.key_types,
     };
     let tenant = app.registrar().create_tenant(new, &caller.actor).await?;
-    Ok((StatusCode::CREATED, axum::Json(TenantView::new(app.registrar(), &tenant))))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(TenantView::new(app.registrar(), &tenant)),
+    ))
 }
 
 fn did_method(name: &str) -> Option<DidMethod> {

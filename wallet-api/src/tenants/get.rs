@@ -3,12 +3,15 @@
 use axum::{Json, extract::State};
 
 use super::TenantView;
-use crate::{app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// A tenant.
 #[utoipa::path(
     get,
     path = "/v1/tenants/{slug}",
+    operation_id = "tenants_get",
     tag = "tenants",
     security(("api_key" = ["tenants:read"])),
     params(("slug" = String, Path, description = "The tenant.")),

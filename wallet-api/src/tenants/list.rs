@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::TenantView;
-use crate::{app::App, caller::OperatorCaller, openapi::AdminProblems, problem::Problem, scope::needs};
+use crate::{
+    app::App, caller::OperatorCaller, openapi::AdminProblems, problem::Problem, scope::needs,
+};
 
 /// All tenants, by slug.
 #[derive(Serialize, ToSchema)]
@@ -18,6 +20,7 @@ pub(crate) struct Tenants {
 #[utoipa::path(
     get,
     path = "/v1/tenants",
+    operation_id = "tenants_list",
     tag = "tenants",
     security(("api_key" = ["tenants:read"])),
     responses((status = 200, description = "The tenants.", body = Tenants), AdminProblems)
@@ -27,6 +30,9 @@ pub(crate) async fn list(
     State(app): State<App>,
 ) -> Result<Json<Tenants>, Problem> {
     let tenants = app.registrar().tenants().await?;
-    let items = tenants.iter().map(|tenant| TenantView::new(app.registrar(), tenant)).collect();
+    let items = tenants
+        .iter()
+        .map(|tenant| TenantView::new(app.registrar(), tenant))
+        .collect();
     Ok(Json(Tenants { items }))
 }

@@ -27,6 +27,7 @@ use crate::{
 #[utoipa::path(
     post,
     path = "/verify",
+    operation_id = "verify",
     tag = "verification",
     request_body(
         description = "One credential.",
@@ -62,21 +63,32 @@ pub(crate) async fn verify(
 /// What is sent as something else than a credential is not looked into.
 fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
     let media_type = media_type(headers);
-    let is_jws = matches!(media_type.as_str(), "application/jwt" | "application/vc+jwt" | "application/jose" | "text/plain");
+    let is_jws = matches!(
+        media_type.as_str(),
+        "application/jwt" | "application/vc+jwt" | "application/jose" | "text/plain"
+    );
     // Without a type, the bytes speak for themselves.
-    let is_read = media_type.is_empty() || media_type == "application/vc" || is_jws || is_json(&media_type);
+    let is_read =
+        media_type.is_empty() || media_type == "application/vc" || is_jws || is_json(&media_type);
     if !is_read {
         let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt` or `text/plain`";
         return Err(Problem::new(ProblemType::MediaTypeUnsupported, detail));
     }
     if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(Problem::new(ProblemType::RequestMalformed, "the body is empty: send one credential"));
+        return Err(Problem::new(
+            ProblemType::RequestMalformed,
+            "the body is empty: send one credential",
+        ));
     }
     Ok(())
 }
 
 async fn report(app: &App, body: Bytes) -> Result<VerificationReport, Problem> {
-    let turn = tokio::time::timeout(app.settings().verification_queue(), app.verifications().acquire_owned()).await;
+    let turn = tokio::time::timeout(
+        app.settings().verification_queue(),
+        app.verifications().acquire_owned(),
+    )
+    .await;
     // The semaphore is never closed: what is left is that the time is over.
     let Ok(Ok(permit)) = turn else {
         return Err(Problem::busy());
@@ -88,7 +100,8 @@ async fn report(app: &App, body: Bytes) -> Result<VerificationReport, Problem> {
         let _permit = permit;
         runtime.block_on(registrar.verify(&body, &VerifyOptions::default()))
     });
-    let done: Result<VerificationReport, RegistrarError> = work.await.map_err(|_| Problem::internal())?;
+    let done: Result<VerificationReport, RegistrarError> =
+        work.await.map_err(|_| Problem::internal())?;
     Ok(done?)
 }
 
@@ -103,8 +116,13 @@ fn answer(headers: &HeaderMap, report: &VerificationReport) -> Response {
 
 /// Whether the client asks for plain text and not for JSON.
 fn prefers_text(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut types = accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut types = accept
+        .split(',')
+        .map(|part| part.split(';').next().unwrap_or_default().trim());
     types.find(|name| matches!(*name, "application/json" | "text/plain")) == Some("text/plain")
 }
 

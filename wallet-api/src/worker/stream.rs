@@ -58,7 +58,10 @@ impl StreamHandler {
         let item = event.observation.item();
         match self.routes.iter().find(|route| route.fits(&item)) {
             Some(route) => Plan::Apply(route.tenant.clone(), Box::new(event)),
-            None => Plan::Keep(refusal("no_route", format!("no route fits `{item}`: add one to the source's `routes`"))),
+            None => Plan::Keep(refusal(
+                "no_route",
+                format!("no route fits `{item}`: add one to the source's `routes`"),
+            )),
         }
     }
 
@@ -72,7 +75,10 @@ impl StreamHandler {
         dispositions: &mut [Disposition],
     ) -> Result<(), RegistrarError> {
         let Some(tenant) = self.registrar.tenant(slug).await? else {
-            let unknown = refusal("tenant_unknown", format!("the route's tenant `{slug}` does not exist"));
+            let unknown = refusal(
+                "tenant_unknown",
+                format!("the route's tenant `{slug}` does not exist"),
+            );
             for place in places {
                 self.keep(None, &entries[*place], &unknown).await?;
                 dispositions[*place] = Disposition::DeadLettered;
@@ -85,25 +91,49 @@ impl StreamHandler {
         }
         for (index, error) in &ingested.rejected {
             let place = places[*index];
-            self.keep(Some(&tenant), &entries[place], &error.into()).await?;
+            self.keep(Some(&tenant), &entries[place], &error.into())
+                .await?;
             dispositions[place] = Disposition::DeadLettered;
         }
         Ok(())
     }
 
-    async fn keep(&self, tenant: Option<&Tenant>, entry: &StreamEntry, refusal: &Refusal) -> Result<(), RegistrarError> {
+    async fn keep(
+        &self,
+        tenant: Option<&Tenant>,
+        entry: &StreamEntry,
+        refusal: &Refusal,
+    ) -> Result<(), RegistrarError> {
         let stream = format!("redis/{}/{}", self.source, entry.stream);
         let payload = serde_json::to_vec(entry).unwrap_or_default();
         let id = entry.id.clone();
-        intake::keep(&self.registrar, &self.metrics, tenant, stream, id, refusal, payload).await?;
+        intake::keep(
+            &self.registrar,
+            &self.metrics,
+            tenant,
+            stream,
+            id,
+            refusal,
+            payload,
+        )
+        .await?;
         Ok(())
     }
 
     /// How old an entry is: its id begins with the milliseconds at which it was written.
     fn note_lag(&self, entry: &StreamEntry) {
-        let written = entry.id.split('-').next().and_then(|text| text.parse::<i64>().ok());
+        let written = entry
+            .id
+            .split('-')
+            .next()
+            .and_then(|text| text.parse::<i64>().ok());
         if let Some(written) = written {
-            let age = self.registrar.now().as_millisecond().saturating_sub(written).max(0);
+            let age = self
+                .registrar
+                .now()
+                .as_millisecond()
+                .saturating_sub(written)
+                .max(0);
             // Milliseconds of centuries fit a double exactly.
             #[expect(clippy::cast_precision_loss, reason = "an age, shown to people")]
             self.metrics.stream_lag(&entry.stream, age as f64 / 1000.0);
@@ -119,7 +149,10 @@ impl Handler for StreamHandler {
         let mut by_tenant: BTreeMap<String, (Vec<usize>, Vec<LearningEvent>)> = BTreeMap::new();
         for (place, entry) in entries.iter().enumerate() {
             let plan = if entry.poison {
-                Plan::Keep(refusal("poison", format!("it failed {} times", entry.deliveries)))
+                Plan::Keep(refusal(
+                    "poison",
+                    format!("it failed {} times", entry.deliveries),
+                ))
             } else {
                 self.plan(entry)
             };
@@ -138,7 +171,8 @@ impl Handler for StreamHandler {
             }
         }
         for (slug, (places, events)) in by_tenant {
-            self.apply(&slug, &places, &events, entries, &mut dispositions).await?;
+            self.apply(&slug, &places, &events, entries, &mut dispositions)
+                .await?;
         }
         if let Some(last) = entries.last() {
             self.note_lag(last);
@@ -166,5 +200,8 @@ impl StreamHandler {
 }
 
 fn refusal(reason: &str, detail: String) -> Refusal {
-    Refusal { reason: reason.to_owned(), detail }
+    Refusal {
+        reason: reason.to_owned(),
+        detail,
+    }
 }

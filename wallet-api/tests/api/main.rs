@@ -1,0 +1,17 @@
+//! The service's routes, asked as a client asks: status and body of each operation and of each refusal.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod admin;
+mod awards;
+mod claims;
+mod events;
+mod isolation;
+mod key_proofs;
+mod limits;
+mod openapi;
+mod public_documents;
+mod tokens;
+mod verification;
+mod wallet;
+mod world;
