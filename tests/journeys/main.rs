@@ -23,7 +23,13 @@ fn journey(database: Database) -> Result<()> {
     let Some(mut world) = World::new(database)? else {
         return Ok(());
     };
-    if ["TESTAMUR_TEST_PYTHON", "TESTAMUR_TEST_NODE", "TESTAMUR_TEST_NODE_MODULES"].iter().any(|name| given(name).is_none())
+    if [
+        "TESTAMUR_TEST_PYTHON",
+        "TESTAMUR_TEST_NODE",
+        "TESTAMUR_TEST_NODE_MODULES",
+    ]
+    .iter()
+    .any(|name| given(name).is_none())
     {
         return Ok(());
     }
@@ -35,26 +41,47 @@ fn journey(database: Database) -> Result<()> {
     // The platform says so at every regrade, under new ids.
     world.learner_passes(COURSES)?;
     let credential = world.the_one_credential()?;
-    let id = credential["id"].as_str().context("the export names the credential")?.to_owned();
+    let id = credential["id"]
+        .as_str()
+        .context("the export names the credential")?
+        .to_owned();
 
     let embedded = pull(&world.service, &id, "open_badge_ldp_vc", "EdDSA")?;
     let jwt = pull(&world.service, &id, "open_badge_jwt_vc_json", "ES256")?;
-    ensure!(embedded.is_object() && jwt.is_string(), "ldp_vc is an object and jwt_vc_json a string");
+    ensure!(
+        embedded.is_object() && jwt.is_string(),
+        "ldp_vc is an object and jwt_vc_json a string"
+    );
     for credential in [&embedded, &jwt] {
         let report = world.service.verify(credential)?;
         ensure!(report["verdict"] == "verified", "{report:#}");
     }
-    let foreign = interop::node("verify_ldp.mjs", &["--contexts", &world::contexts()], &json!({ "credential": embedded }).to_string())?
-            .json()?;
+    let foreign = interop::node(
+        "verify_ldp.mjs",
+        &["--contexts", &world::contexts()],
+        &json!({ "credential": embedded }).to_string(),
+    )?
+    .json()?;
     ensure!(foreign["verified"] == true, "{foreign:#}");
 
-    world.service.run(&["revoke", &id, "--reason", "the journey ends"])?;
+    world
+        .service
+        .run(&["revoke", &id, "--reason", "the journey ends"])?;
     for credential in [&embedded, &jwt] {
         let report = world.service.verify(credential)?;
-        ensure!(report["verdict"] == "refused" && report["status"] == "set", "{report:#}");
-        ensure!(report["signature"] == "passed", "revocation leaves the signature good: {report:#}");
+        ensure!(
+            report["verdict"] == "refused" && report["status"] == "set",
+            "{report:#}"
+        );
+        ensure!(
+            report["signature"] == "passed",
+            "revocation leaves the signature good: {report:#}"
+        );
     }
-    report_count(&format!("journey on {database:?}: events in, two formats pulled, revoked"), 2);
+    report_count(
+        &format!("journey on {database:?}: events in, two formats pulled, revoked"),
+        2,
+    );
     Ok(())
 }
 
@@ -63,12 +90,20 @@ fn what_the_other_verifiers_library_signs_is_verified_here() -> Result<()> {
     let Some(mut world) = World::new(Database::Sqlite)? else {
         return Ok(());
     };
-    if ["TESTAMUR_TEST_NODE", "TESTAMUR_TEST_NODE_MODULES"].iter().any(|name| given(name).is_none()) {
+    if ["TESTAMUR_TEST_NODE", "TESTAMUR_TEST_NODE_MODULES"]
+        .iter()
+        .any(|name| given(name).is_none())
+    {
         return Ok(());
     }
     world.service.start()?;
     let input = json!({ "credential": world::unsigned_badge() });
-    let answer = interop::node("sign_ldp.mjs", &["--contexts", &world::contexts()], &input.to_string())?.json()?;
+    let answer = interop::node(
+        "sign_ldp.mjs",
+        &["--contexts", &world::contexts()],
+        &input.to_string(),
+    )?
+    .json()?;
     let signed = &answer["credential"];
     ensure!(signed["proof"].is_object(), "{answer:#}");
     let report = world.service.verify(signed)?;
@@ -77,7 +112,10 @@ fn what_the_other_verifiers_library_signs_is_verified_here() -> Result<()> {
     let mut tampered = signed.clone();
     tampered["credentialSubject"]["achievement"]["name"] = Value::from("Something Else");
     let report = world.service.verify(&tampered)?;
-    ensure!(report["verdict"] == "refused" && report["signature"] == "failed", "{report:#}");
+    ensure!(
+        report["verdict"] == "refused" && report["signature"] == "failed",
+        "{report:#}"
+    );
     Ok(())
 }
 
@@ -90,11 +128,25 @@ fn pull(service: &Service, id: &str, configuration: &str, algorithm: &str) -> Re
         .find_map(|line| line.strip_prefix("transaction code: "))
         .context("the offer has a transaction code")?;
     let arguments = [
-        "--offer", link, "--configuration", configuration, "--tx-code", tx_code, "--alg", algorithm, "--notify",
+        "--offer",
+        link,
+        "--configuration",
+        configuration,
+        "--tx-code",
+        tx_code,
+        "--alg",
+        algorithm,
+        "--notify",
         "credential_accepted",
     ];
     let pulled = interop::node("pull.mjs", &arguments, "")?.json()?;
-    let credentials = pulled["credentials"].as_array().context("the wallet has credentials")?;
-    ensure!(credentials.len() == 1, "one credential, not {}", credentials.len());
+    let credentials = pulled["credentials"]
+        .as_array()
+        .context("the wallet has credentials")?;
+    ensure!(
+        credentials.len() == 1,
+        "one credential, not {}",
+        credentials.len()
+    );
     Ok(credentials[0].clone())
 }

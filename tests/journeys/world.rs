@@ -9,7 +9,10 @@ use testamur_tests::service::{Service, Stream};
 use testamur_tests::{given, interop, workspace_root};
 
 /// The courses of the path.
-pub(crate) const COURSES: &[&str] = &["course-v1:ExampleX+SOL101+2026", "course-v1:ExampleX+SOL102+2026"];
+pub(crate) const COURSES: &[&str] = &[
+    "course-v1:ExampleX+SOL101+2026",
+    "course-v1:ExampleX+SOL102+2026",
+];
 
 const ACHIEVEMENT: &str = "https://example.edu/achievements/solar-technician";
 
@@ -45,7 +48,11 @@ impl World {
             tenant: "example-university".to_owned(),
         };
         let service = Service::new(database_url.as_deref(), &[stream])?;
-        let world = Self { service, redis_url, prefix };
+        let world = Self {
+            service,
+            redis_url,
+            prefix,
+        };
         world.set_up()?;
         Ok(Some(world))
     }
@@ -53,8 +60,18 @@ impl World {
     /// The platform's own producer sends what it sends when the learner passes.
     pub(crate) fn learner_passes(&self, courses: &[&str]) -> Result<()> {
         let mut arguments = vec![
-            "--redis-url", self.redis_url.as_str(), "--prefix", self.prefix.as_str(), "--user-id", "42", "--username", "ana",
-            "--email", "ana@example.org", "--name", "Ana Müller",
+            "--redis-url",
+            self.redis_url.as_str(),
+            "--prefix",
+            self.prefix.as_str(),
+            "--user-id",
+            "42",
+            "--username",
+            "ana",
+            "--email",
+            "ana@example.org",
+            "--name",
+            "Ana Müller",
         ];
         for course in courses {
             arguments.extend(["--course", *course]);
@@ -67,11 +84,18 @@ impl World {
     /// Waits until the path has become a live credential, and makes sure that it is the only one.
     pub(crate) fn the_one_credential(&mut self) -> Result<Value> {
         let credential = self.service.wait("no credential was issued", |service| {
-            let live: Vec<Value> = service.export()?.into_iter().filter(|line| line["state"] == "live").collect();
+            let live: Vec<Value> = service
+                .export()?
+                .into_iter()
+                .filter(|line| line["state"] == "live")
+                .collect();
             ensure!(live.len() < 2, "one completion, {} credentials", live.len());
             Ok(live.into_iter().next())
         })?;
-        ensure!(credential["documents"][0]["body"].is_string(), "a live credential has a signed document");
+        ensure!(
+            credential["documents"][0]["body"].is_string(),
+            "a live credential has a signed document"
+        );
         Ok(credential)
     }
 
@@ -79,8 +103,21 @@ impl World {
         let folder = self.service.folder();
         fs::write(folder.join("achievement.json"), achievement().to_string())?;
         fs::write(folder.join("path.yaml"), path())?;
-        self.service.run(&["tenant", "create", "--slug", "example-university", "--name", "Example University"])?;
-        self.service.run(&["achievement", "put", "achievement.json", "--id", "solar-technician"])?;
+        self.service.run(&[
+            "tenant",
+            "create",
+            "--slug",
+            "example-university",
+            "--name",
+            "Example University",
+        ])?;
+        self.service.run(&[
+            "achievement",
+            "put",
+            "achievement.json",
+            "--id",
+            "solar-technician",
+        ])?;
         self.service.run(&["path", "put", "path.yaml"])?;
         Ok(())
     }
@@ -127,7 +164,9 @@ fn path() -> String {
     let steps: Vec<String> = COURSES
         .iter()
         .zip(1..)
-        .map(|(course, number)| format!("  - id: step-{number}\n    rule: {{ passed: {{ runs: ['{course}'] }} }}\n"))
+        .map(|(course, number)| {
+            format!("  - id: step-{number}\n    rule: {{ passed: {{ runs: ['{course}'] }} }}\n")
+        })
         .collect();
     format!(
         "id: solar-technician\nversion: 1\nname: Solar Technician\nachievement: {ACHIEVEMENT}\nsteps:\n{}on_loss: revoke\n",
@@ -139,12 +178,25 @@ fn path() -> String {
 fn fresh_postgres(url: &str, name: &str) -> Result<String> {
     let name = name.replace('-', "_");
     let made = Command::new("psql")
-        .args([url, "-v", "ON_ERROR_STOP=1", "-c", &format!("CREATE DATABASE {name}")])
+        .args([
+            url,
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            &format!("CREATE DATABASE {name}"),
+        ])
         .output()
         .context("cannot start `psql`")?;
-    ensure!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    ensure!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
     let (server, _) = url.rsplit_once('/').context("the URL names a database")?;
-    let parameters = url.split_once('?').map(|(_, parameters)| format!("?{parameters}")).unwrap_or_default();
+    let parameters = url
+        .split_once('?')
+        .map(|(_, parameters)| format!("?{parameters}"))
+        .unwrap_or_default();
     Ok(format!("{server}/{name}{parameters}"))
 }
 

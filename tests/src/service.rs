@@ -44,7 +44,10 @@ impl Service {
     pub fn new(database_url: Option<&str>, streams: &[Stream]) -> Result<Self> {
         let folder = tempfile::tempdir().context("a scratch folder")?;
         let address = free_address()?;
-        let sqlite = format!("sqlite://{}?mode=rwc", folder.path().join("testamur.db").display());
+        let sqlite = format!(
+            "sqlite://{}?mode=rwc",
+            folder.path().join("testamur.db").display()
+        );
         let mut configuration = format!(
             "[database]\nurl = {:?}\n\n[http]\nlisten = {address:?}\npublic_url = \"http://{address}\"\n\n[fetch]\noffline = true\n",
             database_url.unwrap_or(&sqlite),
@@ -57,7 +60,11 @@ impl Service {
             )?;
         }
         fs::write(folder.path().join("testamur.toml"), configuration)?;
-        Ok(Self { folder, address, running: None })
+        Ok(Self {
+            folder,
+            address,
+            running: None,
+        })
     }
 
     /// The scratch folder.
@@ -102,7 +109,12 @@ impl Service {
     /// If it does not succeed.
     pub fn run(&self, arguments: &[&str]) -> Result<String> {
         let output = self.command(arguments, "")?;
-        ensure!(output.is_success(), "testamur {arguments:?} ended with {:?}\n{}", output.code, output.stderr);
+        ensure!(
+            output.is_success(),
+            "testamur {arguments:?} ended with {:?}\n{}",
+            output.code,
+            output.stderr
+        );
         Ok(output.stdout)
     }
 
@@ -112,11 +124,22 @@ impl Service {
     ///
     /// If it does not become ready.
     pub fn start(&mut self) -> Result<()> {
-        let log = fs::File::options().create(true).append(true).open(self.log_file())?;
-        let child = self.program()?.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?;
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.log_file())?;
+        let child = self
+            .program()?
+            .arg("serve")
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()?;
         self.running = Some(child);
         self.wait("the service is not ready", |service| {
-            Ok(service.get("/readyz").is_ok_and(|(status, _)| status == 200).then_some(()))
+            Ok(service
+                .get("/readyz")
+                .is_ok_and(|(status, _)| status == 200)
+                .then_some(()))
         })
     }
 
@@ -138,7 +161,11 @@ impl Service {
     /// # Errors
     ///
     /// If there is none in a minute, with the service's log.
-    pub fn wait<T>(&mut self, problem: &str, mut ask: impl FnMut(&mut Self) -> Result<Option<T>>) -> Result<T> {
+    pub fn wait<T>(
+        &mut self,
+        problem: &str,
+        mut ask: impl FnMut(&mut Self) -> Result<Option<T>>,
+    ) -> Result<T> {
         let start = Instant::now();
         loop {
             if let Some(answer) = ask(self)? {
@@ -149,7 +176,11 @@ impl Service {
             {
                 bail!("{problem}: the service ended with {status}\n{}", self.log());
             }
-            ensure!(start.elapsed() < PATIENCE, "{problem} after {PATIENCE:?}\n{}", self.log());
+            ensure!(
+                start.elapsed() < PATIENCE,
+                "{problem} after {PATIENCE:?}\n{}",
+                self.log()
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -165,7 +196,7 @@ impl Service {
     ///
     /// If there is no answer.
     pub fn get(&self, path: &str) -> Result<(u16, String)> {
-        self.request("GET", path, "", "")
+        self.request("GET", path, &[], b"")
     }
 
     /// `POST`: status and body.
@@ -173,8 +204,8 @@ impl Service {
     /// # Errors
     ///
     /// If there is no answer.
-    pub fn post(&self, path: &str, media_type: &str, body: &str) -> Result<(u16, String)> {
-        self.request("POST", path, media_type, body)
+    pub fn post(&self, path: &str, media_type: &str, body: &[u8]) -> Result<(u16, String)> {
+        self.request("POST", path, &[("Content-Type", media_type)], body)
     }
 
     /// Posts a credential to the public verification endpoint; the report.
@@ -187,7 +218,7 @@ impl Service {
             Value::String(compact) => ("application/jwt", compact.clone()),
             object => ("application/json", object.to_string()),
         };
-        let (status, body) = self.post("/verify", media_type, &body)?;
+        let (status, body) = self.post("/verify", media_type, body.as_bytes())?;
         ensure!(status == 200, "POST /verify answered {status}: {body}");
         serde_json::from_str(&body).with_context(|| format!("no report: {body}"))
     }
@@ -199,24 +230,48 @@ impl Service {
     /// If the export fails.
     pub fn export(&self) -> Result<Vec<Value>> {
         let lines = self.run(&["export"])?;
-        lines.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+        lines
+            .lines()
+            .map(|line| Ok(serde_json::from_str(line)?))
+            .collect()
     }
 
-    fn request(&self, method: &str, path: &str, media_type: &str, body: &str) -> Result<(u16, String)> {
+    /// Any request: status and body.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<(u16, String)> {
         let mut connection = TcpStream::connect(&self.address)?;
         connection.set_read_timeout(Some(PATIENCE))?;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            self.address,
-            body.len()
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address
         );
+        for (name, value) in headers {
+            write!(head, "{name}: {value}\r\n")?;
+        }
+        write!(head, "Content-Length: {}\r\n\r\n", body.len())?;
         connection.write_all(head.as_bytes())?;
-        connection.write_all(body.as_bytes())?;
+        // A body that is refused by its length is not read to its end.
+        drop(connection.write_all(body));
         let mut answer = Vec::new();
-        connection.read_to_end(&mut answer)?;
+        drop(connection.read_to_end(&mut answer));
         let answer = String::from_utf8(answer).context("the answer is not UTF-8")?;
-        let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no body")?;
-        let status = head.split(' ').nth(1).context("the answer has no status")?.parse()?;
+        let (head, body) = answer
+            .split_once("\r\n\r\n")
+            .context("the answer has no body")?;
+        let status = head
+            .split(' ')
+            .nth(1)
+            .context("the answer has no status")?
+            .parse()?;
         Ok((status, body.to_owned()))
     }
 
@@ -224,7 +279,10 @@ impl Service {
         let mut command = Command::new(program()?);
         command
             .current_dir(self.folder.path())
-            .env("TESTAMUR_MASTER_KEY__PASSPHRASE", "a passphrase of the tests")
+            .env(
+                "TESTAMUR_MASTER_KEY__PASSPHRASE",
+                "a passphrase of the tests",
+            )
             .env_remove("TESTAMUR_CONFIG");
         Ok(command)
     }
@@ -242,14 +300,25 @@ impl Drop for Service {
 }
 
 /// The program that `cargo test --workspace` has built beside the tests.
-fn program() -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// If it was not built.
+pub fn program() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("TESTAMUR_BIN") {
         return Ok(PathBuf::from(path));
     }
     let tests = std::env::current_exe()?;
-    let folder = tests.parent().and_then(Path::parent).context("the tests lie in a target folder")?;
+    let folder = tests
+        .parent()
+        .and_then(Path::parent)
+        .context("the tests lie in a target folder")?;
     let path = folder.join("testamur");
-    ensure!(path.exists(), "`{}` is not there: run `cargo build -p testamur-cli` first", path.display());
+    ensure!(
+        path.exists(),
+        "`{}` is not there: run `cargo build -p testamur-cli` first",
+        path.display()
+    );
     Ok(path)
 }
 

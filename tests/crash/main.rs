@@ -1,0 +1,87 @@
+//! `kill -9` of the worker at named steps, ten times each: every completion has one live credential afterwards.
+//!
+//! The process that is killed runs the service's own worker over a real Redis and a real database (`child.rs`).
+
+mod events;
+mod register;
+mod world;
+
+use anyhow::{Result, ensure};
+use testamur_registrar::Step;
+use testamur_tests::report_count;
+
+use crate::world::{Database, World};
+
+const KILLS: usize = 10;
+
+/// Learners who complete the path between two kills.
+const LEARNERS: usize = 3;
+
+macro_rules! killed_at {
+    ($($on_sqlite:ident, $on_postgresql:ident: $step:ident;)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $on_sqlite() -> Result<()> {
+                killed_at(Step::$step, Database::Sqlite).await
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $on_postgresql() -> Result<()> {
+                killed_at(Step::$step, Database::Postgres).await
+            }
+        )*
+    };
+}
+
+killed_at! {
+    killed_when_events_are_received_on_sqlite, killed_when_events_are_received_on_postgresql: EventsReceived;
+    killed_when_events_are_committed_on_sqlite, killed_when_events_are_committed_on_postgresql: EventsCommitted;
+    killed_when_intents_are_committed_on_sqlite, killed_when_intents_are_committed_on_postgresql: IntentCommitted;
+    killed_between_sign_and_store_on_sqlite, killed_between_sign_and_store_on_postgresql: Signed;
+    killed_before_the_acknowledgement_on_sqlite, killed_before_the_acknowledgement_on_postgresql: Stored;
+}
+
+async fn killed_at(step: Step, database: Database) -> Result<()> {
+    let Some(mut world) = World::new(step, database).await? else {
+        return Ok(());
+    };
+    for kill in 0..KILLS {
+        let learners: Vec<String> = (0..LEARNERS)
+            .map(|number| format!("{}", kill * LEARNERS + number + 1))
+            .collect();
+        world.learners_complete(&learners).await?;
+        // Not always at the first: so some of a batch are past the step, and some before it.
+        let count = match step {
+            Step::EventsReceived | Step::EventsCommitted => 1 + (kill % 3) * 5,
+            _ => 1 + kill % 3,
+        };
+        world.kill_at(step, count).await?;
+        let left = world.left().await?;
+        ensure!(
+            left.pending > 0,
+            "{step:?}: nothing was acknowledged too early: {left:?}"
+        );
+        if matches!(step, Step::IntentCommitted | Step::Signed) {
+            ensure!(
+                left.intents > 0,
+                "{step:?}: killed between intent and stored signature: {left:?}"
+            );
+        }
+        if step == Step::EventsReceived {
+            ensure!(
+                left.intents == 0,
+                "{step:?}: killed before anything was stored: {left:?}"
+            );
+        }
+        world.run_until_drained(LEARNERS * (kill + 1)).await?;
+    }
+    world
+        .every_completion_is_one_live_credential(KILLS * LEARNERS)
+        .await?;
+    world.remove().await?;
+    report_count(
+        &format!("kill -9 at {} on {database:?}", step.as_str()),
+        KILLS,
+    );
+    Ok(())
+}
