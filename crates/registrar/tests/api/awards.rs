@@ -107,9 +107,9 @@ on_both_databases! {
 
     async fn an_unknown_achievement_is_refused(world: World) {
         let mut unknown = award("1");
-        unknown.achievement = "none".to_owned();
+        unknown.achievement.push_str("-unknown");
         let error = world.registrar.award(&world.tenant, &unknown, &staff()).await.unwrap_err();
-        assert!(matches!(error, RegistrarError::AchievementUnknown { id } if id == "none"));
+        assert!(matches!(error, RegistrarError::AchievementUnknown { id } if id == "badge-unknown"));
         assert!(world.credentials().await.is_empty());
     }
 

@@ -78,7 +78,7 @@ fn postgres_url() -> Option<String> {
         .filter(|url| !url.is_empty());
     if url.is_none() {
         SAID.call_once(|| {
-            eprintln!("TESTAMUR_TEST_POSTGRES_URL is not set: tests on PostgreSQL do nothing")
+            eprintln!("TESTAMUR_TEST_POSTGRES_URL is not set: tests on PostgreSQL do nothing");
         });
     }
     url
