@@ -144,6 +144,8 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
         .routes(routes!(event_sources::put::put))
         .routes(routes!(dead_letters::list::list))
         .routes(routes!(dead_letters::replay::replay))
+        .routes(routes!(dead_letters::list_unrouted::list_unrouted))
+        .routes(routes!(dead_letters::replay_unrouted::replay_unrouted))
         .routes(routes!(audit_log::list::list))
         .routes(routes!(audit_log::verify::verify))
 }

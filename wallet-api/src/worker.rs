@@ -3,7 +3,7 @@
 //! Everything here may be stopped at any moment and started anew: an entry of a stream is acknowledged only when it is
 //! durable, and upkeep does what it finds to do.
 
-mod stream;
+pub mod stream;
 
 use std::time::Duration;
 

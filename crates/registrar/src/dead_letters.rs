@@ -79,6 +79,24 @@ impl Registrar {
         tx.commit().await?;
         Ok(replayed)
     }
+
+    /// Notes that a dead letter of no tenant was replayed for `tenant`; whether it was waiting.
+    pub async fn mark_unrouted_dead_letter_replayed(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        actor: &Actor,
+    ) -> Result<bool, RegistrarError> {
+        let mut system = self.store().begin_system().await?;
+        let replayed =
+            dead_letters::mark_replayed_unrouted(&mut system, id, self.now()).await?;
+        let mut tx = self.act(system.into_tenant(tenant).await?);
+        if replayed {
+            tx.audit(actor, "dead-letter.replay", id, json!({ "unrouted": true }));
+        }
+        tx.commit().await?;
+        Ok(replayed)
+    }
 }
 
 /// A UUID (version 8) made from what makes the event one: each part led by its length, so that none runs into the next.

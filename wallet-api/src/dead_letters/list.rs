@@ -3,7 +3,10 @@
 use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use testamur_store::dead_letters::{self, DeadLetter};
+use testamur_store::{
+    Cursor, Page,
+    dead_letters::{self, DeadLetter},
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -64,6 +67,29 @@ pub(crate) struct DeadLetters {
     next: Option<String>,
 }
 
+impl DeadLetterQuery {
+    /// Whether only those that wait are asked for.
+    pub(super) fn waiting(&self) -> bool {
+        !self.replayed
+    }
+
+    pub(super) fn page(&self) -> Result<(Option<Cursor>, u32), Problem> {
+        Ok((
+            parse_cursor(self.cursor.as_deref())?,
+            parse_limit(self.limit)?,
+        ))
+    }
+}
+
+impl From<Page<DeadLetter>> for DeadLetters {
+    fn from(page: Page<DeadLetter>) -> Self {
+        Self {
+            items: page.items.into_iter().map(DeadLetterView::from).collect(),
+            next: page.next.map(|cursor| cursor.to_string()),
+        }
+    }
+}
+
 impl From<DeadLetter> for DeadLetterView {
     fn from(letter: DeadLetter) -> Self {
         Self {
@@ -94,14 +120,8 @@ pub(crate) async fn list(
     State(app): State<App>,
     Queried(query): Queried<DeadLetterQuery>,
 ) -> Result<Json<DeadLetters>, Problem> {
-    let (after, limit) = (
-        parse_cursor(query.cursor.as_deref())?,
-        parse_limit(query.limit)?,
-    );
+    let (after, limit) = query.page()?;
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
-    let page = dead_letters::list(&mut tx, !query.replayed, after.as_ref(), limit).await?;
-    Ok(Json(DeadLetters {
-        items: page.items.into_iter().map(DeadLetterView::from).collect(),
-        next: page.next.map(|cursor| cursor.to_string()),
-    }))
+    let page = dead_letters::list(&mut tx, query.waiting(), after.as_ref(), limit).await?;
+    Ok(Json(page.into()))
 }

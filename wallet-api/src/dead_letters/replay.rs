@@ -1,17 +1,12 @@
 //! `POST /v1/tenants/{slug}/dead-letters/{id}/replay`: tries a dead letter again.
 
 use axum::{extract::State, http::StatusCode};
-use testamur_json::Mistake;
 use testamur_store::dead_letters;
 use uuid::Uuid;
 
+use super::{apply, unknown};
 use crate::{
-    address::LastParam,
-    app::App,
-    caller::TenantCaller,
-    events::intake::{self, Refusal},
-    openapi::AdminProblems,
-    problem::{Problem, ProblemType},
+    address::LastParam, app::App, caller::TenantCaller, openapi::AdminProblems, problem::Problem,
     scope::needs,
 };
 
@@ -36,41 +31,11 @@ pub(crate) async fn replay(
 ) -> Result<StatusCode, Problem> {
     let registrar = app.registrar();
     let mut tx = registrar.store().read(&caller.tenant).await?;
-    let letter = dead_letters::find(&mut tx, id).await?;
+    let letter = dead_letters::find(&mut tx, id).await?.ok_or_else(unknown)?;
     drop(tx);
-    let letter = letter.ok_or_else(|| {
-        Problem::new(
-            ProblemType::DeadLetterUnknown,
-            "there is no such dead letter",
-        )
-    })?;
-    let opened = intake::open(&letter);
-    let event = opened
-        .event
-        .map_err(|refusal| still_refused(id, &refusal))?;
-    let ingested = registrar
-        .ingest(&caller.tenant, &opened.source, &[event])
-        .await?;
-    if let Some((_, error)) = ingested.rejected.first() {
-        return Err(still_refused(id, &error.into()));
-    }
+    apply(registrar, &caller.tenant, &letter).await?;
     registrar
         .mark_dead_letter_replayed(&caller.tenant, id, &caller.actor)
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn still_refused(id: Uuid, refusal: &Refusal) -> Problem {
-    let mistake = Mistake::new(
-        "",
-        refusal.detail.clone(),
-        "an event that can be applied",
-        "mend the cause, then replay",
-    );
-    Problem::new(
-        ProblemType::EventNotApplied,
-        "it still cannot be applied, and stays a dead letter",
-    )
-    .with_errors(vec![mistake])
-    .with_dead_letters(vec![id])
 }

@@ -37,7 +37,32 @@ async fn catch<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
 
 #[cfg(test)]
 mod tests {
-    use super::catch;
+    use axum::{Router, body::Body, extract::Request, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::{answer, catch};
+
+    async fn broken() -> &'static str {
+        panic!("by intent, of ana@example.org")
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_answered_and_quoted_to_nobody() {
+        let router: Router = Router::new()
+            .route("/", get(broken))
+            .layer(axum::middleware::from_fn(answer));
+        for _ in 0..2 {
+            let request = Request::get("/").body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 500);
+            let body = axum::body::to_bytes(response.into_body(), 10_000)
+                .await
+                .unwrap();
+            let text = String::from_utf8_lossy(&body);
+            assert!(text.contains("urn:testamur:problem:internal"), "{text}");
+            assert!(!text.contains("ana"), "{text}");
+        }
+    }
 
     #[tokio::test]
     async fn a_panic_is_caught_and_the_rest_goes_on() {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Takes the entries of one source's streams.
-pub(super) struct StreamHandler {
+pub struct StreamHandler {
     registrar: Registrar,
     metrics: Metrics,
     source: String,
@@ -36,7 +36,8 @@ enum Plan {
 }
 
 impl StreamHandler {
-    pub(super) fn new(app: &App, settings: &RedisSourceSettings) -> Self {
+    /// Takes entries for `app`, by the source's name and routes.
+    pub fn new(app: &App, settings: &RedisSourceSettings) -> Self {
         Self {
             registrar: app.registrar().clone(),
             metrics: app.metrics().clone(),

@@ -54,6 +54,51 @@ async fn a_huge_body_is_refused_by_its_announced_and_by_its_real_length() {
     assert_eq!(exact.status, 200);
 }
 
+/// What a server over TCP answers to a head whose body never comes.
+async fn told_without_a_body(settings: HttpSettings) -> String {
+    let world = World::with(settings).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(serve(listener, world.app.clone(), std::future::pending()));
+    let mut client = TcpStream::connect(address).await.unwrap();
+    let head =
+        b"POST /verify HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 5\r\n\r\nab";
+    client.write_all(head).await.unwrap();
+    let mut text = String::new();
+    let read = client.read_to_string(&mut text);
+    tokio::time::timeout(Duration::from_secs(20), read)
+        .await
+        .expect("it answers")
+        .unwrap();
+    server.abort();
+    text
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_in_time_is_a_problem() {
+    let settings = HttpSettings {
+        body_timeout_seconds: 1,
+        ..HttpSettings::default()
+    };
+    let text = told_without_a_body(settings).await;
+    assert!(text.starts_with("HTTP/1.1 408"), "{text}");
+    assert!(
+        text.contains("urn:testamur:problem:body-too-slow"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_given_up() {
+    let settings = HttpSettings {
+        request_timeout_seconds: 1,
+        ..HttpSettings::default()
+    };
+    let text = told_without_a_body(settings).await;
+    assert!(text.starts_with("HTTP/1.1 503"), "{text}");
+    assert!(text.contains("retry-after: 1"), "{text}");
+}
+
 #[tokio::test]
 async fn every_answer_has_an_id_and_tells_browsers_to_do_nothing_with_it() {
     let world = World::new().await;
