@@ -12,8 +12,7 @@
 //! | [`CredentialFormat::OpenBadgesJwt`] | [Open Badges 3.0, JWT proof] |
 //!
 //! # Left out
-//! Status lists are sealed with `eddsa-rdfc-2022` only: an issuer without an Ed25519 key gets
-//! [`IssueError::AlgorithmNotForFormat`]. Allocating an index, storing, and revoking are the register's work. Nothing here
+//! Allocating an index, storing, and revoking are the register's work. Nothing here
 //! does I/O, and Ed25519 needs no randomness.
 //!
 //! ```
@@ -71,4 +70,4 @@ pub use credential_format::CredentialFormat;
 pub use draft::{Draft, unsigned};
 pub use error::IssueError;
 pub use seal::{IssuerKey, Sealed, seal};
-pub use status_list::seal_status_list;
+pub use status_list::{STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};

@@ -6,7 +6,6 @@
 use jiff::{Timestamp, Unit};
 use serde_json::json;
 use testamur_issuer::CredentialFormat;
-use testamur_json::Mistake;
 use testamur_record::{
     AchievementResult, Credit, DateOrInstant, EmailAddress, Evidence, Instant, Iri, Learner,
     Organisation, PersonName, Record, RecordId,
@@ -14,13 +13,18 @@ use testamur_record::{
 use testamur_rules::LearnerIdentity;
 use testamur_status::StatusPurpose;
 use testamur_store::{
-    Tenant, TenantTx, achievements,
+    Tenant, TenantTx,
     credentials::{self, Inserted},
     learners, new_id,
 };
 use uuid::Uuid;
 
-use crate::{Actor, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null};
+use crate::{
+    Actor, RecordKey, Registrar, RegistrarError, Step,
+    act::Act,
+    award_record::{refuse_key, uuid_of},
+    plain_text::refuse_null,
+};
 
 /// An achievement awarded to a learner.
 #[derive(Debug, Clone)]
@@ -74,23 +78,6 @@ pub struct Awarded {
     pub created: bool,
 }
 
-/// The key of an award that comes as a whole record.
-#[derive(Debug, Clone)]
-pub struct RecordKey {
-    /// Which platform or list knows the learner.
-    pub source: String,
-    /// The learner's id there.
-    pub source_id: String,
-    /// Which award of this achievement to this learner, from 1.
-    pub award_number: i64,
-    /// The caller's own id of the award.
-    pub external_id: Option<String>,
-    /// The learning path that earned it.
-    pub path_id: Option<String>,
-    /// Whether the credential can be suspended: see [`AwardDetails::suspendable`].
-    pub suspendable: bool,
-}
-
 impl Registrar {
     /// Awards an achievement and signs the credential. The same award again changes nothing.
     ///
@@ -106,37 +93,6 @@ impl Registrar {
     ) -> Result<Awarded, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         let awarded = self.award_in(&mut tx, award, actor).await?;
-        self.commit_and_sign(tenant, tx, awarded).await
-    }
-
-    /// Awards what a whole record says; its issuer is replaced by the tenant's.
-    ///
-    /// # Errors
-    ///
-    /// As [`Registrar::award`].
-    pub async fn award_record(
-        &self,
-        tenant: &Tenant,
-        record: Box<Record>,
-        key: &RecordKey,
-        actor: &Actor,
-    ) -> Result<Awarded, RegistrarError> {
-        let mut tx = self.begin(tenant).await?;
-        let achievement_id = self.achievement_of(&mut tx, &record).await?;
-        let learner = LearnerIdentity {
-            source_id: key.source_id.clone(),
-            username: None,
-            email: record.subject.email.as_ref().map(ToString::to_string),
-            name: record
-                .subject
-                .name
-                .as_ref()
-                .and_then(PersonName::display_name),
-        };
-        let learner_id = self.learner(&mut tx, &key.source, &learner).await?;
-        let awarded = self
-            .write_down(&mut tx, record, learner_id, &achievement_id, key, actor)
-            .await?;
         self.commit_and_sign(tenant, tx, awarded).await
     }
 
@@ -184,7 +140,7 @@ impl Registrar {
     }
 
     /// The steps that must be true together: the intent, its status list indexes, its first document, the audit entry.
-    async fn write_down(
+    pub(crate) async fn write_down(
         &self,
         tx: &mut Act,
         mut record: Box<Record>,
@@ -244,7 +200,7 @@ impl Registrar {
         })
     }
 
-    async fn commit_and_sign(
+    pub(crate) async fn commit_and_sign(
         &self,
         tenant: &Tenant,
         tx: Act,
@@ -279,34 +235,6 @@ impl Registrar {
             username: present(learner.username.as_deref()),
         };
         Ok(learners::upsert_by_source(tx, &new, self.now()).await?)
-    }
-
-    /// The short id of the record's achievement, which is stored under its IRI when it is new.
-    async fn achievement_of(
-        &self,
-        tx: &mut TenantTx,
-        record: &Record,
-    ) -> Result<String, RegistrarError> {
-        let iri = record.achievement.id.to_string();
-        if let Some(stored) = achievements::find_by_iri(tx, &iri).await? {
-            return Ok(stored.id);
-        }
-        let version = record
-            .achievement
-            .version
-            .as_deref()
-            .unwrap_or("1")
-            .to_owned();
-        achievements::upsert(
-            tx,
-            &iri,
-            &iri,
-            &version,
-            &record.achievement.to_value(),
-            self.now(),
-        )
-        .await?;
-        Ok(iri)
     }
 
     fn subject(
@@ -364,34 +292,6 @@ pub(crate) fn issuer_of(tenant: &Tenant) -> Result<Organisation, RegistrarError>
     Organisation::parse(tenant.issuer()).map_err(|_| RegistrarError::StoredForm {
         what: "issuer of tenant",
         id: tenant.slug().to_owned(),
-    })
-}
-
-fn refuse_key(key: &RecordKey) -> Result<(), RegistrarError> {
-    refuse_null(&[
-        ("/external_id", key.external_id.as_deref()),
-        ("/path_id", key.path_id.as_deref()),
-    ])?;
-    if key.award_number >= 1 {
-        return Ok(());
-    }
-    Err(RegistrarError::Mistakes(vec![Mistake::new(
-        "/award_number",
-        key.award_number.to_string(),
-        "a number from 1",
-        "count the awards of this achievement to this learner from 1",
-    )]))
-}
-
-fn uuid_of(record: &Record) -> Result<Uuid, RegistrarError> {
-    let id = record.id.to_string();
-    Uuid::try_parse(&id).map_err(|_| {
-        RegistrarError::Mistakes(vec![Mistake::new(
-            "/id",
-            format!("`{id}`"),
-            "a URN of a UUID",
-            "write `urn:uuid:` and a fresh UUID",
-        )])
     })
 }
 

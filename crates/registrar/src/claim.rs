@@ -6,12 +6,12 @@ use testamur_issuer::CredentialFormat;
 use testamur_keys::{hash_token, random_token};
 use testamur_store::{
     Tenant, TenantTx, access_tokens, documents, nonces, notifications,
-    offers::{self, OfferState, StoredOffer},
+    offers::{self, StoredOffer},
 };
 
 use crate::{
-    Actor, CONFIGURATIONS, KeyProofError, NonceError, Registrar, RegistrarError, SignedDocument,
-    key_proof::KeyProof,
+    ACCESS_TOKEN_LIFETIME, Actor, CONFIGURATIONS, KeyProofError, NonceError, Registrar,
+    RegistrarError, SignedDocument, key_proof::KeyProof,
 };
 
 /// What the wallet receives.
@@ -199,39 +199,26 @@ fn configured_format(
         })
 }
 
-/// An offer gives each configuration to one key: the first that claims it.
+/// An offer gives each configuration to one key: the first that claims it, which may ask again.
 async fn refuse_another_holder(
     tx: &mut TenantTx,
     offer: &StoredOffer,
     format: CredentialFormat,
     holder: &str,
 ) -> Result<(), ClaimError> {
-    if offer.state != OfferState::Claimed {
-        return Ok(());
-    }
-    let documents = documents::list_for_credential(tx, offer.credential_id)
+    // Remembered for as long as an access token of this offer can live.
+    let until = offer.expires_at + ACCESS_TOKEN_LIFETIME;
+    let claim = hash_token(&format!("claim\n{}\n{}", offer.id, format.as_str()));
+    let first = nonces::use_once(tx, &claim, until)
         .await
         .map_err(RegistrarError::from)?;
-    let mut given = documents
-        .iter()
-        .filter(|document| document.format == format.as_str());
-    // Who holds it already gets nothing that it has not, whatever other offers gave since.
-    if given
-        .clone()
-        .any(|document| document.holder.as_deref() == Some(holder))
-    {
-        return Ok(());
-    }
-    let by_another = given.any(|document| {
-        document.created_at >= offer.created_at
-            && document
-                .holder
-                .as_deref()
-                .is_some_and(|other| other != holder)
-    });
-    if by_another {
-        Err(ClaimError::ClaimedByAnother)
-    } else {
+    // Who holds the document already gets no other one.
+    let held = documents::find_by_format(tx, offer.credential_id, format.as_str(), Some(holder))
+        .await
+        .map_err(RegistrarError::from)?;
+    if first || held.is_some() {
         Ok(())
+    } else {
+        Err(ClaimError::ClaimedByAnother)
     }
 }

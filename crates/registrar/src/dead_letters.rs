@@ -88,8 +88,7 @@ impl Registrar {
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
         let mut system = self.store().begin_system().await?;
-        let replayed =
-            dead_letters::mark_replayed_unrouted(&mut system, id, self.now()).await?;
+        let replayed = dead_letters::mark_replayed_unrouted(&mut system, id, self.now()).await?;
         let mut tx = self.act(system.into_tenant(tenant).await?);
         if replayed {
             tx.audit(actor, "dead-letter.replay", id, json!({ "unrouted": true }));

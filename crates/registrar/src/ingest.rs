@@ -17,7 +17,9 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null};
+use crate::{
+    Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null,
+};
 
 /// What became of a batch of events.
 #[derive(Debug, Default)]
@@ -90,7 +92,10 @@ impl Registrar {
         // Every learner before anything else: who waits for a learner holds nothing that others wait for.
         let mut learners = Vec::with_capacity(ordered.len());
         for index in &ordered {
-            learners.push(self.learner(&mut tx, source, &events[*index].learner).await?);
+            learners.push(
+                self.learner(&mut tx, source, &events[*index].learner)
+                    .await?,
+            );
         }
         for (index, learner_id) in ordered.into_iter().zip(learners) {
             self.ingest_event(&mut tx, source, &events[index], learner_id, &mut ingested)
@@ -139,16 +144,21 @@ impl Registrar {
             received_at: self.now(),
             outcome: "applied".to_owned(),
         };
-        if !events::insert(tx, &seen).await? || !self.observe(tx, learner_id, event).await? {
+        if !events::insert(tx, &seen).await? {
             ingested.unchanged += 1;
             return Ok(());
         }
-        ingested.applied += 1;
+        let changed = self.observe(tx, learner_id, event).await?;
+        *(if changed {
+            &mut ingested.applied
+        } else {
+            &mut ingested.unchanged
+        }) += 1;
         let known = known_attainments(tx, learner_id).await?;
         for stored in paths::list_reading_course(tx, &event.observation.item()).await? {
             let path = parse_path(&stored)?;
             self.follow(
-                tx, source, event, learner_id, &stored, &path, &known, ingested,
+                tx, source, event, learner_id, changed, &stored, &path, &known, ingested,
             )
             .await?;
         }
@@ -187,6 +197,7 @@ impl Registrar {
         source: &str,
         event: &LearningEvent,
         learner_id: Uuid,
+        changed: bool,
         stored: &paths::StoredPath,
         path: &LearningPath,
         known: &[Attainment],
@@ -196,6 +207,10 @@ impl Registrar {
         let Some(standing) = standing(latest.as_ref(), &path.id) else {
             return Ok(());
         };
+        // News of what was known awards a path that is younger than the passes; it never takes back what staff did since.
+        if !changed && standing != Standing::None {
+            return Ok(());
+        }
         let actor = Actor::source(source);
         let reason = loss_reason(&path.id);
         let number = latest

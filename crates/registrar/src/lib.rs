@@ -15,14 +15,78 @@
 //! [Bitstring Status List 1.0](https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/) § 3.1 (generate).
 //! Left out: the authorisation code flow, deferred issuance, batches of key proofs.
 //!
-//! ```no_run
-//! # async fn example(registrar: testamur_registrar::Registrar) -> Result<(), testamur_registrar::RegistrarError> {
-//! use testamur_registrar::{Actor, OfferTerms};
+//! ```
+//! use std::sync::Arc;
+//! use testamur_keys::{KeyType, MasterKey};
+//! use testamur_record::{Achievement, Organisation};
+//! use testamur_registrar::{
+//!     Actor, Award, AwardDetails, Clock, Entropy, NewTenant, NoObserver, Parts, Registrar,
+//! };
+//! use testamur_rules::LearnerIdentity;
+//! use testamur_store::Store;
+//! use testamur_verifier::{NoDocuments, VerifyOptions};
 //!
-//! let tenant = registrar.tenant("example-university").await?.expect("the tenant was created");
-//! let credential_id = "0191d5c0-0000-7000-8000-000000000001".parse().expect("a UUID");
-//! let offer = registrar.create_offer(&tenant, credential_id, OfferTerms::default(), &Actor::command_line()).await?;
-//! registrar.revoke(&tenant, credential_id, "issued in error", &Actor::command_line()).await?;
+//! # struct Now;
+//! # impl Clock for Now {
+//! #     fn now(&self) -> jiff::Timestamp { "2026-11-20T09:00:00Z".parse().unwrap() }
+//! # }
+//! # struct Chance;
+//! # impl Entropy for Chance {
+//! #     fn rng(&self) -> Box<dyn rand::CryptoRng + Send> {
+//! #         Box::new(<rand::rngs::StdRng as rand::SeedableRng>::from_rng(&mut rand::rng()))
+//! #     }
+//! # }
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let url = format!("sqlite://{}?mode=rwc", folder.path().join("store.db").display());
+//! let store = Store::connect(&url).await?;
+//! store.migrate().await?;
+//! let registrar = Registrar::new(Parts {
+//!     store,
+//!     master_key: MasterKey::from_key_file_bytes(b"0123456789abcdef0123456789abcdef")?,
+//!     clock: Arc::new(Now),
+//!     entropy: Arc::new(Chance),
+//!     observer: Arc::new(NoObserver),
+//!     base_url: "http://127.0.0.1:8080".to_owned(),
+//!     documents: Arc::new(NoDocuments),
+//! })?;
+//! let clerk = Actor::command_line();
+//! let issuer = Organisation::parse(&serde_json::json!({ "legalName": { "en": "Example University" } }));
+//! let new = NewTenant {
+//!     slug: "example-university".to_owned(),
+//!     issuer: issuer.map_err(|mistakes| mistakes[0].to_string())?,
+//!     did_method: None,
+//!     key_types: vec![KeyType::Ed25519],
+//! };
+//! let tenant = registrar.create_tenant(new, &clerk).await?;
+//! let achievement = Achievement::parse(&serde_json::json!({
+//!     "id": "https://example.edu/achievements/solar",
+//!     "name": { "en": "Solar Technician" },
+//!     "description": { "en": "Can plan a small solar plant." },
+//!     "criteria": { "narrative": { "en": "Pass both courses." } },
+//! }));
+//! let achievement = achievement.map_err(|mistakes| mistakes[0].to_string())?;
+//! registrar.put_achievement(&tenant, "solar", &achievement, &clerk).await?;
+//!
+//! let award = Award {
+//!     source: "campus".to_owned(),
+//!     learner: LearnerIdentity { source_id: "42".to_owned(), ..LearnerIdentity::default() },
+//!     achievement: "solar".to_owned(),
+//!     award_number: None,
+//!     external_id: None,
+//!     path_id: None,
+//!     details: AwardDetails::default(),
+//! };
+//! let first = registrar.award(&tenant, &award, &clerk).await?;
+//! let again = registrar.award(&tenant, &award, &clerk).await?;
+//! assert!(first.created && !again.created && first.credential_id == again.credential_id);
+//!
+//! let format = testamur_issuer::CredentialFormat::LdpVc;
+//! let document = registrar.document(&tenant, first.credential_id, format, None).await?;
+//! assert!(registrar.verify(document.body.as_bytes(), &VerifyOptions::default()).await?.verified);
+//! registrar.revoke(&tenant, first.credential_id, "issued in error", &clerk).await?;
+//! assert!(!registrar.verify(document.body.as_bytes(), &VerifyOptions::default()).await?.verified);
 //! # Ok(())
 //! # }
 //! ```
@@ -31,6 +95,7 @@ mod act;
 mod actor;
 mod api_keys;
 mod award;
+mod award_record;
 mod batch;
 mod catalogue;
 mod claim;
@@ -57,7 +122,8 @@ mod verification;
 
 pub use actor::Actor;
 pub use api_keys::{API_KEY_PREFIX, Caller, CreatedApiKey, NewApiKey};
-pub use award::{Award, AwardDetails, Awarded, RecordKey};
+pub use award::{Award, AwardDetails, Awarded};
+pub use award_record::RecordKey;
 pub use claim::{ClaimError, Claimed, NotifyError};
 pub use clock::{Clock, Entropy};
 pub use dead_letters::{Kept, Undelivered};

@@ -4,8 +4,7 @@
 //! So two writers never lose a revocation, and a revocation costs no signature.
 
 use jiff::SignedDuration;
-use testamur_issuer::{IssuerKey, seal_status_list};
-use testamur_keys::Algorithm;
+use testamur_issuer::{IssuerKey, STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};
 use testamur_status::{
     BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential,
 };
@@ -54,8 +53,8 @@ impl Registrar {
         };
         Ok(Some(StatusListDocument {
             etag: etag(&body),
+            media_type: SealedStatusList::media_type_of(&body),
             body,
-            media_type: "application/vc",
             max_age_seconds: STATUS_LIST_MAX_AGE.as_secs(),
         }))
     }
@@ -117,7 +116,7 @@ impl Registrar {
         for index in status_lists::set_indexes(&mut tx, id).await? {
             bits.set(index as usize, true).map_err(|_| missing())?;
         }
-        let key = self.open_key(&mut tx, &[Algorithm::EdDsa]).await?;
+        let key = self.open_key(&mut tx, STATUS_LIST_ALGORITHMS).await?;
         let now = self.now();
         let unsigned = status_list_credential(
             &self.status_list_url(tenant, id),
@@ -131,7 +130,7 @@ impl Registrar {
             verification_method: key.verification_method.clone(),
             signer: &key.secret,
         };
-        let body = seal_status_list(&unsigned, &issuer_key, now)?.to_string();
+        let body = seal_status_list(&unsigned, &issuer_key, now)?.body;
         status_lists::store_signed(&mut tx, id, list.version, &body, now).await?;
         tx.commit().await?;
         Ok(body)
