@@ -21,7 +21,12 @@ use crate::{
     tag = "catalogue",
     security(("api_key" = ["achievements:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = String, Path, description = "The short id.")),
-    responses((status = 200, description = "The achievement.", body = AchievementView), AdminProblems)
+    responses(
+        (status = 200, description = "The achievement.", body = AchievementView),
+        (status = 404, description = "`tenant-unknown`, `achievement-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn get(
     caller: TenantCaller<needs::AchievementsRead>,

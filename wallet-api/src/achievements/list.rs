@@ -33,7 +33,12 @@ pub(crate) struct Achievements {
     tag = "catalogue",
     security(("api_key" = ["achievements:read"])),
     params(("slug" = String, Path, description = "The tenant."), PageQuery),
-    responses((status = 200, description = "One page.", body = Achievements), AdminProblems)
+    responses(
+        (status = 200, description = "One page.", body = Achievements),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::AchievementsRead>,

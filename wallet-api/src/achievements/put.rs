@@ -24,7 +24,12 @@ use crate::{
     responses(
         (status = 200, description = "Replaced.", body = AchievementView),
         (status = 201, description = "New.", body = AchievementView),
-        (status = 409, description = "`conflict`: another achievement has this IRI."),
+        (status = 404, description = "`tenant-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`conflict`: another achievement has this IRI.", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

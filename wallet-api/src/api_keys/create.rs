@@ -65,7 +65,14 @@ impl FromFields for CreateApiKey {
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
     request_body = CreateApiKey,
-    responses((status = 201, description = "The key and its secret.", body = ApiKeyCreated), AdminProblems)
+    responses(
+        (status = 201, description = "The key and its secret.", body = ApiKeyCreated),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn create(
     caller: TenantCaller<needs::ApiKeysWrite>,

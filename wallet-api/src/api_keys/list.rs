@@ -24,7 +24,12 @@ pub(crate) struct ApiKeys {
     tag = "tenants",
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
-    responses((status = 200, description = "The keys.", body = ApiKeys), AdminProblems)
+    responses(
+        (status = 200, description = "The keys.", body = ApiKeys),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::ApiKeysWrite>,

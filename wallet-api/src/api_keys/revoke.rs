@@ -20,7 +20,12 @@ use crate::{
     tag = "tenants",
     security(("api_key" = ["api-keys:write"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The key.")),
-    responses((status = 204, description = "Revoked."), AdminProblems)
+    responses(
+        (status = 204, description = "Revoked."),
+        (status = 404, description = "`tenant-unknown`, `api-key-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn revoke(
     caller: TenantCaller<needs::ApiKeysWrite>,

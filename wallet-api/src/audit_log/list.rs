@@ -81,7 +81,12 @@ impl From<AuditEntry> for AuditEntryView {
     tag = "audit",
     security(("api_key" = ["audit:read"])),
     params(("slug" = String, Path, description = "The tenant."), AuditQuery),
-    responses((status = 200, description = "Entries.", body = AuditEntries), AdminProblems)
+    responses(
+        (status = 200, description = "Entries.", body = AuditEntries),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::AuditRead>,

@@ -29,7 +29,12 @@ pub(crate) struct AuditVerification {
     tag = "audit",
     security(("api_key" = ["audit:read"])),
     params(("slug" = String, Path, description = "The tenant.")),
-    responses((status = 200, description = "Whether the chain holds.", body = AuditVerification), AdminProblems)
+    responses(
+        (status = 200, description = "Whether the chain holds.", body = AuditVerification),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn verify(
     caller: TenantCaller<needs::AuditRead>,

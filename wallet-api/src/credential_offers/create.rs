@@ -76,7 +76,12 @@ impl FromFields for CreateOffer {
     request_body = CreateOffer,
     responses(
         (status = 201, description = "The offer.", body = OfferCreated),
-        (status = 409, description = "`credential-revoked`, `credential-void`"),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`credential-revoked`, `credential-void`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

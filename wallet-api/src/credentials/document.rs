@@ -42,7 +42,12 @@ pub(crate) struct DocumentQuery {
             (String = "application/jwt"),
             (String = "application/vc+jwt"),
         )),
-        (status = 409, description = "`credential-revoked`, `credential-void`, `key-missing`"),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`credential-revoked`, `credential-void`, `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`credential-not-issuable`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

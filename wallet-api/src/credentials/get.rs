@@ -17,7 +17,12 @@ use crate::{
     tag = "credentials",
     security(("api_key" = ["credentials:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),
-    responses((status = 200, description = "The credential.", body = CredentialView), AdminProblems)
+    responses(
+        (status = 200, description = "The credential.", body = CredentialView),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn get(
     caller: TenantCaller<needs::CredentialsRead>,

@@ -131,7 +131,12 @@ fn details(fields: &mut Fields, suspendable: bool) -> Option<AwardDetails> {
     responses(
         (status = 200, description = "This award was made before.", body = CredentialView),
         (status = 201, description = "Awarded and signed.", body = CredentialView),
-        (status = 409, description = "`conflict`: the `external_id` belongs to an award of another achievement; `key-missing`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`conflict`: the `external_id` belongs to an award of another achievement; `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`, `credential-not-issuable`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

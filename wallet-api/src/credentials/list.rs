@@ -49,7 +49,12 @@ pub(crate) struct Credentials {
     tag = "credentials",
     security(("api_key" = ["credentials:read"])),
     params(("slug" = String, Path, description = "The tenant."), CredentialQuery),
-    responses((status = 200, description = "One page.", body = Credentials), AdminProblems)
+    responses(
+        (status = 200, description = "One page.", body = Credentials),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::CredentialsRead>,

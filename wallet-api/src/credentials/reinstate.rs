@@ -19,7 +19,10 @@ use crate::{
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The credential.")),
     responses(
         (status = 200, description = "In force. The status list says so from now on.", body = CredentialView),
-        (status = 409, description = "`credential-revoked`, `credential-void`, `not-suspendable`"),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`credential-revoked`, `credential-void`, `not-suspendable`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

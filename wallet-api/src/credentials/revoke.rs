@@ -20,7 +20,12 @@ use crate::{
     request_body = Reason,
     responses(
         (status = 200, description = "Revoked. The status list says so from now on.", body = CredentialView),
-        (status = 409, description = "`credential-void`"),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`credential-void`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

@@ -20,7 +20,12 @@ use crate::{
     request_body = Reason,
     responses(
         (status = 200, description = "Suspended. The status list says so from now on.", body = CredentialView),
-        (status = 409, description = "`credential-revoked`, `credential-void`, `not-suspendable`"),
+        (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`credential-revoked`, `credential-void`, `not-suspendable`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

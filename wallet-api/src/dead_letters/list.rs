@@ -113,7 +113,12 @@ impl From<DeadLetter> for DeadLetterView {
     tag = "events",
     security(("api_key" = ["dead-letters:write"])),
     params(("slug" = String, Path, description = "The tenant."), DeadLetterQuery),
-    responses((status = 200, description = "One page.", body = DeadLetters), AdminProblems)
+    responses(
+        (status = 200, description = "One page.", body = DeadLetters),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::DeadLettersWrite>,

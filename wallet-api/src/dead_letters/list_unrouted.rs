@@ -17,7 +17,10 @@ use crate::{
     tag = "events",
     security(("api_key" = ["dead-letters:write"])),
     params(DeadLetterQuery),
-    responses((status = 200, description = "One page.", body = DeadLetters), AdminProblems)
+    responses(
+        (status = 200, description = "One page.", body = DeadLetters),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list_unrouted(
     _caller: OperatorCaller<needs::DeadLettersWrite>,

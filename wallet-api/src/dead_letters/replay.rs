@@ -20,7 +20,10 @@ use crate::{
     params(("slug" = String, Path, description = "The tenant."), ("id" = Uuid, Path, description = "The letter.")),
     responses(
         (status = 204, description = "Applied."),
-        (status = 422, description = "`event-not-applied`: it still cannot be applied, and stays."),
+        (status = 404, description = "`tenant-unknown`, `dead-letter-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`event-not-applied`: it still cannot be applied, and stays.", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

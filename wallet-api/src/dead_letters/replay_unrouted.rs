@@ -44,7 +44,10 @@ impl FromFields for ReplayFor {
     request_body = ReplayFor,
     responses(
         (status = 204, description = "Applied."),
-        (status = 422, description = "`event-not-applied`: it still cannot be applied, and stays; `document-mistaken`"),
+        (status = 404, description = "`dead-letter-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`event-not-applied`: it still cannot be applied, and stays; `document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

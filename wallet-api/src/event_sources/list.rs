@@ -40,7 +40,12 @@ pub(crate) struct EventSources {
     tag = "events",
     security(("api_key" = ["event-sources:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
-    responses((status = 200, description = "The sources.", body = EventSources), AdminProblems)
+    responses(
+        (status = 200, description = "The sources.", body = EventSources),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::EventSourcesWrite>,

@@ -31,7 +31,14 @@ pub(crate) struct EventSourceSecret {
     params(("slug" = String, Path, description = "The tenant."),
            ("id" = String, Path, description = "Names the platform: 1 to 64 letters, digits, `-`, `_` and `.`. \
             Learners are known by it and their id there, so it never changes.")),
-    responses((status = 200, description = "The secret.", body = EventSourceSecret), AdminProblems)
+    responses(
+        (status = 200, description = "The secret.", body = EventSourceSecret),
+        (status = 404, description = "`tenant-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn put(
     caller: TenantCaller<needs::EventSourcesWrite>,

@@ -77,8 +77,10 @@ struct Item {
     ),
     responses(
         (status = 202, description = "The events are durable.", body = Received),
-        (status = 401, description = "`webhook-refused`"),
-        (status = 422, description = "`event-not-applied`: `dead_letters` names those that were kept; the others are applied."),
+        (status = 401, description = "`webhook-refused`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`event-not-applied`: `dead_letters` names those that were kept; the others are applied.", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

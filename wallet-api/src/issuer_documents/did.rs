@@ -14,7 +14,8 @@ use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::P
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
         (status = 200, description = "The document.", body = serde_json::Value, content_type = "application/did+json"),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

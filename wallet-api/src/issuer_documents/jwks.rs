@@ -19,7 +19,8 @@ use crate::{
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
         (status = 200, description = "The keys.", body = serde_json::Value, content_type = "application/jwk-set+json"),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]
@@ -39,7 +40,8 @@ pub(crate) async fn jwks(
     tag = "issuer",
     responses(
         (status = 200, description = "The keys.", body = serde_json::Value, content_type = "application/jwk-set+json"),
-        (status = 404, description = "`not-found`: there is not exactly one tenant."),
+        (status = 404, description = "`not-found`: there is not exactly one tenant.", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

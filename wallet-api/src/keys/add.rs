@@ -41,7 +41,14 @@ impl FromFields for AddKey {
     security(("api_key" = ["keys:write"])),
     params(("slug" = String, Path, description = "The tenant.")),
     request_body = AddKey,
-    responses((status = 201, description = "The key.", body = KeyView), AdminProblems)
+    responses(
+        (status = 201, description = "The key.", body = KeyView),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`, `did-method-unfit`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn add(
     caller: TenantCaller<needs::KeysWrite>,

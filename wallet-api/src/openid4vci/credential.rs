@@ -64,7 +64,8 @@ pub(crate) struct IssuedCredential {
             `unknown_credential_identifier`, `invalid_proof`, `invalid_nonce`, `invalid_encryption_parameters`, \
             `credential_request_denied`", body = ErrorObject),
         (status = 401, description = "`invalid_token`, with `www-authenticate`", body = ErrorObject),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

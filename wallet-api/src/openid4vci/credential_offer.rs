@@ -25,7 +25,8 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The offer, `cache-control: no-store`.", body = serde_json::Value),
-        (status = 404, description = "`not-found`: the offer is unknown, expired or redeemed."),
+        (status = 404, description = "`not-found`: the offer is unknown, expired or redeemed.", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

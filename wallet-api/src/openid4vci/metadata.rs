@@ -42,7 +42,8 @@ const BADGE_TYPES: [&str; 2] = ["VerifiableCredential", "OpenBadgeCredential"];
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
         (status = 200, description = "The metadata.", body = serde_json::Value),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]
@@ -67,7 +68,8 @@ pub(crate) async fn credential_issuer(
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
         (status = 200, description = "The metadata.", body = serde_json::Value),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

@@ -25,7 +25,8 @@ pub(crate) struct Nonce {
     params(("slug" = String, Path, description = "The tenant.")),
     responses(
         (status = 200, description = "The nonce, `cache-control: no-store`.", body = Nonce),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

@@ -49,7 +49,8 @@ pub(crate) struct NotificationRequest {
         (status = 204, description = "Noted."),
         (status = 400, description = "`invalid_notification_id`, `invalid_notification_request`", body = ErrorObject),
         (status = 401, description = "`invalid_token`, with `www-authenticate`", body = ErrorObject),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

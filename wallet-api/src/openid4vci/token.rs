@@ -57,7 +57,8 @@ pub(crate) struct TokenResponse {
     responses(
         (status = 200, description = "The token, `cache-control: no-store`.", body = TokenResponse),
         (status = 400, description = "`invalid_request`, `invalid_grant`, `unsupported_grant_type`", body = ErrorObject),
-        (status = 404, description = "`tenant-unknown`"),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

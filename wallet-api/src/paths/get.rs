@@ -21,7 +21,12 @@ use crate::{
     tag = "catalogue",
     security(("api_key" = ["paths:read"])),
     params(("slug" = String, Path, description = "The tenant."), ("id" = String, Path, description = "The path.")),
-    responses((status = 200, description = "The path.", body = PathView), AdminProblems)
+    responses(
+        (status = 200, description = "The path.", body = PathView),
+        (status = 404, description = "`tenant-unknown`, `path-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn get(
     caller: TenantCaller<needs::PathsRead>,

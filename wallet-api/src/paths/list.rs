@@ -25,7 +25,12 @@ pub(crate) struct LearningPaths {
     tag = "catalogue",
     security(("api_key" = ["paths:read"])),
     params(("slug" = String, Path, description = "The tenant.")),
-    responses((status = 200, description = "The paths.", body = LearningPaths), AdminProblems)
+    responses(
+        (status = 200, description = "The paths.", body = LearningPaths),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     caller: TenantCaller<needs::PathsRead>,

@@ -38,6 +38,10 @@ use crate::{
     responses(
         (status = 200, description = "Replaced.", body = PathView),
         (status = 201, description = "New.", body = PathView),
+        (status = 404, description = "`tenant-unknown`, `achievement-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

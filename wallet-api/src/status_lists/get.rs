@@ -29,7 +29,8 @@ use crate::{
         (status = 200, description = "The list, with `etag` and `cache-control`.", body = serde_json::Value,
          content_type = "application/vc"),
         (status = 304, description = "The list is still the one that the client has."),
-        (status = 404, description = "`tenant-unknown`, `status-list-unknown`"),
+        (status = 404, description = "`tenant-unknown`, `status-list-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]

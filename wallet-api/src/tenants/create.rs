@@ -64,7 +64,10 @@ impl FromFields for CreateTenant {
     request_body = CreateTenant,
     responses(
         (status = 201, description = "The tenant.", body = TenantView),
-        (status = 409, description = "`slug-taken`"),
+        (status = 409, description = "`slug-taken`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 422, description = "`document-mistaken`, `slug-malformed`, `did-method-unfit`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         AdminProblems,
     )
 )]

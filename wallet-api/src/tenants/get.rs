@@ -15,7 +15,12 @@ use crate::{
     tag = "tenants",
     security(("api_key" = ["tenants:read"])),
     params(("slug" = String, Path, description = "The tenant.")),
-    responses((status = 200, description = "The tenant.", body = TenantView), AdminProblems)
+    responses(
+        (status = 200, description = "The tenant.", body = TenantView),
+        (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn get(
     caller: TenantCaller<needs::TenantsRead>,

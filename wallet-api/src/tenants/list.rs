@@ -23,7 +23,10 @@ pub(crate) struct Tenants {
     operation_id = "tenants_list",
     tag = "tenants",
     security(("api_key" = ["tenants:read"])),
-    responses((status = 200, description = "The tenants.", body = Tenants), AdminProblems)
+    responses(
+        (status = 200, description = "The tenants.", body = Tenants),
+        AdminProblems,
+    )
 )]
 pub(crate) async fn list(
     _caller: OperatorCaller<needs::TenantsRead>,
