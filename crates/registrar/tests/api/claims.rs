@@ -57,6 +57,22 @@ on_both_databases! {
         claim(&world, &token, LDP, &Wallet::new(1)).await.unwrap();
     }
 
+    async fn an_offer_is_one_keys_even_when_that_key_held_the_credential_before(world: World) {
+        let id = world.award("1").await;
+        let first = access_token(&world, id).await;
+        let held = claim(&world, &first, LDP, &Wallet::new(1)).await.unwrap();
+        world.clock.advance(SignedDuration::from_secs(1));
+        let second = access_token(&world, id).await;
+        let again = claim(&world, &second, LDP, &Wallet::new(1)).await.unwrap();
+        assert_eq!(held.credential.body, again.credential.body);
+        let error = claim(&world, &second, LDP, &Wallet::new(2)).await.unwrap_err();
+        assert!(matches!(error, ClaimError::ClaimedByAnother), "{error}");
+        // The other configuration is still free: some wallets hold a key of another type for it.
+        claim(&world, &second, JWT, &Wallet::new(2)).await.unwrap();
+        world.registrar.sweep(&world.tenant).await.unwrap();
+        claim(&world, &second, JWT, &Wallet::new(3)).await.unwrap_err();
+    }
+
     async fn fifty_claims_at_once_are_one_document(world: World) {
         let id = world.award("1").await;
         let token = access_token(&world, id).await;

@@ -21,6 +21,15 @@ on_both_databases! {
         assert!(world.verify(&world.body(id).await).await.verified);
     }
 
+    async fn a_path_that_is_younger_than_the_passes_is_awarded_at_the_next_report(world: World) {
+        world.ingest(&COURSES.map(|course| world.event("1", course, true))).await;
+        world.put_path("").await;
+        let ingested = world.ingest(&[world.event("1", COURSES[0], true)]).await;
+        assert_eq!((ingested.unchanged, ingested.awarded.len()), (1, 1));
+        let again = world.ingest(&[world.event("1", COURSES[1], true)]).await;
+        assert_eq!((again.unchanged, again.awarded.len()), (1, 0));
+    }
+
     async fn a_course_of_no_path_awards_nothing(world: World) {
         world.put_path("").await;
         let ingested = world.ingest(&[world.event("1", "course-v1:ExampleX+OTHER+2026", true)]).await;

@@ -77,6 +77,16 @@ on_both_databases! {
         assert_eq!(world.verify(&world.body(id).await).await.status, StatusState::Set);
     }
 
+    async fn what_staff_reinstated_is_not_suspended_again_by_old_news(world: World) {
+        world.put_path("on_loss: suspend\n").await;
+        let id = world.complete("1").await;
+        lose(&world).await;
+        assert!(world.registrar.reinstate(&world.tenant, id, &staff()).await.unwrap());
+        let ingested = lose(&world).await;
+        assert_eq!((ingested.unchanged, ingested.standing_changed), (1, 0));
+        assert!(world.credential(id).await.suspended_at.is_none());
+    }
+
     async fn what_staff_awarded_is_not_the_paths_to_take(world: World) {
         world.put_path("on_loss: revoke\n").await;
         let id = world.award("1").await;
