@@ -3,21 +3,17 @@
 //! `TESTAMUR_DATABASE__URL=…` sets `url` in `[database]`: section, two underscores, key. What is not known is refused, in
 //! the file and in the environment alike: a setting that is silently ignored is a setting that somebody relies on.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+mod load;
+#[cfg(test)]
+mod page;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use std::path::{Path, PathBuf};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use testamur_wallet_api::settings::{HttpSettings, RedisSourceSettings};
-use toml::{Table, Value};
 
-/// Where the file is looked for when none is named.
-pub(crate) const DEFAULT_FILE: &str = "testamur.toml";
-
-const ENVIRONMENT_PREFIX: &str = "TESTAMUR_";
+pub(crate) use self::load::{DEFAULT_FILE, environment};
 
 /// Everything that an operator can set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -38,7 +34,7 @@ pub(crate) struct Config {
 }
 
 /// Where records are kept.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DatabaseSettings {
     /// `sqlite://file.db?mode=rwc` or `postgres://user@host/database`.
@@ -50,6 +46,25 @@ impl Default for DatabaseSettings {
         Self {
             url: "sqlite://testamur.db?mode=rwc".to_owned(),
         }
+    }
+}
+
+impl DatabaseSettings {
+    /// The file of a SQLite database.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        let rest = self.url.strip_prefix("sqlite:")?;
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        Some(Path::new(rest.split('?').next().unwrap_or(rest)))
+    }
+}
+
+/// Shows no URL: it may hold a password.
+impl std::fmt::Debug for DatabaseSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DatabaseSettings")
+            .field("file", &self.file())
+            .finish_non_exhaustive()
     }
 }
 
@@ -113,130 +128,8 @@ pub(crate) enum LogFormat {
 }
 
 impl Config {
-    /// Reads `file` (or [`DEFAULT_FILE`], if it is there) and the environment.
-    pub(crate) fn load(
-        file: Option<&Path>,
-        environment: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self> {
-        let mut table = match file {
-            Some(path) => read_file(path)?,
-            None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE))?,
-            None => Table::new(),
-        };
-        // The file alone first, so that a mistake in it is told with its place.
-        Self::from_table(table.clone()).context("the configuration file does not hold together")?;
-        for (name, text) in environment {
-            if let Some((section, key)) = setting_of(&name) {
-                set(&mut table, &name, &section, &key, &text)?;
-                Self::from_table(table.clone()).map_err(|error| {
-                    anyhow!(
-                        "environment variable `{name}`: {}",
-                        error.to_string().trim()
-                    )
-                })?;
-            }
-        }
-        Self::from_table(table)
-    }
-
     /// The whole configuration as JSON Schema: the reference page is made from it.
     pub(crate) fn json_schema() -> serde_json::Value {
         schemars::schema_for!(Config).to_value()
-    }
-
-    fn from_table(table: Table) -> Result<Self> {
-        Ok(Value::Table(table).try_into()?)
-    }
-}
-
-fn read_file(path: &Path) -> Result<Table> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("cannot read configuration `{}`", path.display()))?;
-    // Parsed into the target type first: its errors name line and column.
-    toml::from_str::<Config>(&text)
-        .with_context(|| format!("configuration `{}`", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("configuration `{}`", path.display()))
-}
-
-/// `TESTAMUR_HTTP__PUBLIC_URL` is `public_url` in `[http]`. Names without two underscores belong to others (the command
-/// line's own options, the tests).
-fn setting_of(name: &str) -> Option<(String, String)> {
-    let (section, key) = name.strip_prefix(ENVIRONMENT_PREFIX)?.split_once("__")?;
-    Some((section.to_ascii_lowercase(), key.to_ascii_lowercase()))
-}
-
-fn set(table: &mut Table, name: &str, section: &str, key: &str, text: &str) -> Result<()> {
-    let entry = table
-        .entry(section)
-        .or_insert_with(|| Value::Table(Table::new()));
-    let Value::Table(section_table) = entry else {
-        bail!(
-            "environment variable `{name}`: `[[{section}]]` is a list and can only be set in the file"
-        );
-    };
-    section_table.insert(key.to_owned(), literal(text));
-    Ok(())
-}
-
-/// Numbers and booleans are read as such; all else is text.
-fn literal(text: &str) -> Value {
-    if let Ok(flag) = text.parse::<bool>() {
-        Value::Boolean(flag)
-    } else if let Ok(number) = text.parse::<i64>() {
-        Value::Integer(number)
-    } else {
-        Value::String(text.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(environment: &[(&str, &str)]) -> Result<Config> {
-        let environment = environment
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        Config::load(Some(Path::new("/dev/null")), environment)
-    }
-
-    #[test]
-    fn the_environment_sets_what_the_file_leaves_out() {
-        let config = with(&[("TESTAMUR_DATABASE__URL", "postgres://db/testamur")]).unwrap();
-        assert_eq!(config.database.url, "postgres://db/testamur");
-    }
-
-    #[test]
-    fn an_unknown_setting_in_the_environment_is_refused_by_name() {
-        let error = with(&[("TESTAMUR_DATABASE__ULR", "x")]).unwrap_err();
-        assert!(
-            format!("{error:#}").contains("TESTAMUR_DATABASE__ULR"),
-            "{error:#}"
-        );
-        let error = with(&[("TESTAMUR_DATABSE__URL", "x")]).unwrap_err();
-        assert!(
-            format!("{error:#}").contains("TESTAMUR_DATABSE__URL"),
-            "{error:#}"
-        );
-    }
-
-    #[test]
-    fn variables_of_others_are_left_alone() {
-        assert!(with(&[("TESTAMUR_CORPUS", "/somewhere"), ("PATH", "/bin")]).is_ok());
-    }
-
-    #[test]
-    fn an_unknown_setting_in_the_file_is_refused_with_its_place() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), "[database]\nulr = \"x\"\n").unwrap();
-        let error = Config::load(Some(file.path()), std::iter::empty()).unwrap_err();
-        let text = format!("{error:#}");
-        assert!(text.contains("ulr") && text.contains("line 2"), "{text}");
-    }
-
-    #[test]
-    fn a_passphrase_is_not_shown() {
-        let config = with(&[("TESTAMUR_MASTER_KEY__PASSPHRASE", "correct horse")]).unwrap();
-        assert!(!format!("{config:?}").contains("correct horse"));
     }
 }

@@ -1,8 +1,12 @@
 //! Exit codes: 0 yes; 1 the answer is no; 2 wrong usage or configuration; 3 undecided.
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use anyhow::Error;
+use testamur_registrar::RegistrarError;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +35,6 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Ends the program with what a command answered.
-#[expect(
-    clippy::print_stderr,
-    reason = "errors of the command line go to standard error"
-)]
 pub(crate) fn report(outcome: Result<Ending, Error>) -> ExitCode {
     match outcome {
         Ok(Ending::Yes) => ExitCode::SUCCESS,
@@ -42,16 +42,122 @@ pub(crate) fn report(outcome: Result<Ending, Error>) -> ExitCode {
         Ok(Ending::Undecided) => ExitCode::from(UNDECIDED),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            tell(format!("error: {}", told(&error)));
+            if let Some(hint) = error.downcast_ref().and_then(hint) {
+                tell(format!("hint: {hint}"));
+            }
             ExitCode::from(WRONG)
         }
     }
 }
 
+/// Tells the person at the terminal, on standard error; if nobody listens there, nobody is told.
+pub(crate) fn tell(text: impl AsRef<str>) {
+    let _ = writeln!(io::stderr(), "{}", text.as_ref());
+}
+
+impl Ending {
+    /// How several answers end together: one no is a no, one undecided leaves the rest undecided.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
+            (Self::Yes, Self::Yes) => Self::Yes,
+        }
+    }
+}
+
 /// `testamur export | head`: the reader has enough, which is no error.
-fn is_broken_pipe(error: &Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+pub(crate) fn is_broken_pipe(error: &Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause
+            .downcast_ref::<io::Error>()
+            .map(io::Error::kind)
+            .or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind());
+        kind == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The error and its causes; a cause whose words are there already is not said twice.
+fn told(error: &Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let words = match cause.downcast_ref() {
+            Some(RegistrarError::Mistakes(mistakes)) => listed(mistakes),
+            _ => cause.to_string(),
+        };
+        if text.is_empty() {
+            text = words;
+        } else if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+    }
+    text
+}
+
+fn listed(mistakes: &[testamur_json::Mistake]) -> String {
+    let lines: Vec<String> = mistakes
+        .iter()
+        .map(|mistake| format!("\n  {mistake}"))
+        .collect();
+    format!("{} mistake(s){}", mistakes.len(), lines.concat())
+}
+
+/// The next step after an error of the register whose own words name none.
+fn hint(error: &RegistrarError) -> Option<&'static str> {
+    Some(match error {
+        RegistrarError::AchievementUnknown { .. } => {
+            "`testamur achievement list` shows those there are, `testamur achievement put` stores one"
+        }
+        RegistrarError::CredentialUnknown { .. } | RegistrarError::CredentialVoid { .. } => {
+            "`testamur export` lists the credentials of a tenant; `--tenant` names another one"
+        }
+        RegistrarError::CredentialRevoked { .. } => {
+            "`testamur issue` with the next `award_number` makes a new award"
+        }
+        RegistrarError::DidMethod(_) => {
+            "`--did-method key` names the issuer by its one key; did:web needs an https `http.public_url`"
+        }
+        RegistrarError::NotSuspendable { .. } => {
+            "`testamur revoke` ends it; `testamur issue --suspendable` makes ones that can be suspended"
+        }
+        RegistrarError::SlugTaken { .. } => "`testamur tenant list` shows those there are",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_pipe_is_seen_through_json() {
+        struct Closed;
+        impl io::Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = serde_json::to_writer(Closed, &true).unwrap_err();
+        assert!(is_broken_pipe(&error.into()));
+        assert!(!is_broken_pipe(
+            &io::Error::from(io::ErrorKind::NotFound).into()
+        ));
+    }
+
+    #[test]
+    fn a_cause_is_not_said_twice() {
+        let error = Error::msg("the disk is full").context("cannot write: the disk is full");
+        assert_eq!(told(&error), "cannot write: the disk is full");
+    }
+
+    #[test]
+    fn one_no_among_several_answers_is_a_no() {
+        assert_eq!(Ending::Yes.and(Ending::Yes), Ending::Yes);
+        assert_eq!(Ending::Yes.and(Ending::Undecided), Ending::Undecided);
+        assert_eq!(Ending::Undecided.and(Ending::No), Ending::No);
+    }
 }

@@ -74,7 +74,9 @@ pub(crate) async fn tenant(registrar: &Registrar, slug: Option<&str>) -> Result<
             "there is no tenant yet\nhint: `testamur init` or `testamur tenant create` makes one"
         ),
         1 => Ok(tenants.remove(0)),
-        several => bail!("there are {several} tenants: say which with `--tenant SLUG`"),
+        several => bail!(
+            "there are {several} tenants: say which with `--tenant SLUG`\nhint: `testamur tenant list` shows them"
+        ),
     }
 }
 
@@ -89,7 +91,8 @@ async fn open_store(config: &Config) -> Result<Store> {
     Ok(store)
 }
 
-fn base_url(config: &Config) -> Result<String> {
+/// The address at which others reach the service.
+pub(crate) fn base_url(config: &Config) -> Result<String> {
     let url = config.http.public_url.trim_end_matches('/');
     let host = url
         .strip_prefix("https://")
@@ -97,7 +100,7 @@ fn base_url(config: &Config) -> Result<String> {
         .unwrap_or_default();
     if host.is_empty() || host.starts_with('/') || url.contains(['?', '#', ' ']) {
         bail!(
-            "`http.public_url` is `{url}`: expected the address at which others reach this service, like `https://credentials.example.edu`"
+            "`http.public_url` is `{url}`: expected the address at which others reach this service, like `https://credentials.example.edu`\nhint: `testamur init --public-url URL` writes it; later it stands in the configuration file, or in `TESTAMUR_HTTP__PUBLIC_URL`"
         );
     }
     Ok(url.to_owned())
@@ -111,7 +114,9 @@ async fn read_master_secret<T>(
         (Some(path), None) => open(MasterSecret::KeyFile(&read_key_file(path)?)).await,
         (None, Some(passphrase)) => open(MasterSecret::Passphrase(passphrase)).await,
         (Some(_), Some(_)) => {
-            bail!("`master_key.key_file` and `master_key.passphrase` are both set: keep one")
+            bail!(
+                "`master_key.key_file` and `master_key.passphrase` are both set: keep one\nhint: each stands in the configuration file or in the environment (`TESTAMUR_MASTER_KEY__…`)"
+            )
         }
         (None, None) => bail!(
             "no master key: set `master_key.key_file`, or `TESTAMUR_MASTER_KEY__PASSPHRASE`\nhint: `testamur init` makes a configuration with a key file"

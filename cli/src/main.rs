@@ -3,6 +3,8 @@
 mod commands;
 mod config;
 mod exit;
+#[cfg(test)]
+mod generated;
 mod installation;
 mod system;
 

@@ -77,6 +77,48 @@ const GENERATED: &[Generated] = &[
         output: "crates/formats/tests/api/losses.txt",
         printed: false,
     },
+    Generated {
+        what: "OpenAPI of the service",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-wallet-api",
+            "--test",
+            "api",
+            "openapi",
+        ],
+        output: "docs/openapi.json",
+        printed: false,
+    },
+    Generated {
+        what: "reference of the command line",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-cli",
+            "--bin",
+            "testamur",
+            "commands::page",
+        ],
+        output: "docs/cli.md",
+        printed: false,
+    },
+    Generated {
+        what: "reference of the configuration",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-cli",
+            "--bin",
+            "testamur",
+            "config::page",
+        ],
+        output: "docs/configuration.md",
+        printed: false,
+    },
 ];
 
 /// Writes everything anew; with `--check`, fails if that changed anything.

@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write as _};
 
 use anyhow::Result;
 use clap::CommandFactory as _;
@@ -16,13 +16,10 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every command has the same shape")]
 pub(crate) fn run(args: &Args) -> Result<Ending> {
-    generate(
-        args.shell,
-        &mut Cli::command(),
-        "testamur",
-        &mut io::stdout(),
-    );
+    // Into memory first: the generator panics when its reader goes away.
+    let mut script = Vec::new();
+    generate(args.shell, &mut Cli::command(), "testamur", &mut script);
+    io::stdout().lock().write_all(&script)?;
     Ok(Ending::Yes)
 }

@@ -19,7 +19,7 @@ const PAGE: u32 = 200;
 /// Write out the credentials of a tenant
 ///
 /// One JSON object a line: the record, the standing, and each signed document as it was given out. With `--folder`, each
-/// signed document is written to a file of its own as well.
+/// signed document is written to a file of its own as well, by the credential's id and the format.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Write each signed document into this folder, too
@@ -95,7 +95,15 @@ fn write(folder: &std::path::Path, document: &StoredDocument) -> Result<()> {
         return Ok(());
     };
     let ending = if body.starts_with('{') { "json" } else { "jwt" };
-    let path = folder.join(format!("{}.{ending}", document.id));
+    // A credential has one document a format, and one more for each holder.
+    let name = match &document.holder {
+        None => format!("{}.{}", document.credential_id, document.format),
+        Some(_) => format!(
+            "{}.{}.{}",
+            document.credential_id, document.format, document.id
+        ),
+    };
+    let path = folder.join(format!("{name}.{ending}"));
     fs::write(&path, body).with_context(|| format!("cannot write `{}`", path.display()))?;
     Ok(())
 }

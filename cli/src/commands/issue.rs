@@ -32,7 +32,7 @@ const IMPORT_PAGE: u32 = 1000;
 /// columns: learner_id (required), achievement, name, email, subject_id, awarded_on, valid_from, valid_until,
 /// license_number, award_number, external_id. An NDJSON line may be a whole record, too.
 ///
-/// A row with a mistake is told and left out; the others go on. The same award twice is one credential, so an interrupted
+/// A row with a mistake is told and left out; the others go on. Rows count from 1, after the header. The same award twice is one credential, so an interrupted
 /// run is simply run again: rows that are done are skipped. Exit code 1 when a row was refused.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -122,7 +122,7 @@ async fn dry_run(
                     .is_none() =>
             {
                 Outcome::refused_because(format!(
-                    "there is no achievement `{}`: store it with `testamur achievement put`",
+                    "there is no achievement `{}`: store it first",
                     award.achievement
                 ))
             }

@@ -9,6 +9,8 @@ mod init;
 mod issue;
 mod key;
 mod offer;
+#[cfg(test)]
+mod page;
 mod path;
 mod read;
 mod reference;
@@ -25,7 +27,7 @@ use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    config::{Config, LogFormat, LogSettings},
+    config::{self, Config, LogFormat, LogSettings},
     exit::Ending,
 };
 
@@ -38,7 +40,13 @@ use crate::{
 #[command(name = "testamur", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
     /// The configuration file; `testamur.toml` in this folder when it is there
-    #[arg(long, global = true, value_name = "FILE", env = "TESTAMUR_CONFIG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "TESTAMUR_CONFIG",
+        hide_env_values = true
+    )]
     config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
@@ -89,7 +97,7 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Init(args) => return init::run(args, cli.config.as_deref()).await,
         _ => {}
     }
-    let config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    let config = Config::load(cli.config.as_deref(), config::environment())?;
     start_log(&config.log)?;
     match cli.command {
         Command::Achievement(command) => achievement::run(command, &config).await,
@@ -115,7 +123,7 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
 fn start_log(settings: &LogSettings) -> Result<()> {
     let filter = EnvFilter::try_new(&settings.filter).with_context(|| {
         format!(
-            "`log.filter` is `{}`: expected a filter like `info`",
+            "`log.filter` is `{}`: expected a filter like `info` or `info,testamur_sources=debug`",
             settings.filter
         )
     })?;

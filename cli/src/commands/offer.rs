@@ -46,7 +46,7 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     if let Some(tx_code) = &offer.tx_code {
         read::line(format!("transaction code: {tx_code}"))?;
     }
-    read::line(format!("open until: {}", offer.offer.expires_at))?;
+    read::line(format!("open until: {:.0}", offer.offer.expires_at))?;
     if !args.no_qr {
         read::line(qr(&link)?)?;
     }

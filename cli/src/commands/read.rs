@@ -12,6 +12,15 @@ use testamur_json::{Limits, Mistake};
 
 /// Reads a file whole, or standard input when it is `-`; more than `limit` bytes are refused, not cut.
 pub(super) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    let bytes = at_most(path, limit + 1)?;
+    if bytes.len() > limit {
+        bail!("`{}` has more than {limit} bytes", path.display());
+    }
+    Ok(bytes)
+}
+
+/// Reads the first bytes of a file, or of standard input when it is `-`.
+pub(super) fn at_most(path: &Path, most: usize) -> Result<Vec<u8>> {
     let shown = path.display();
     let mut source: Box<dyn io::Read> = if path == Path::new("-") {
         Box::new(io::stdin())
@@ -21,12 +30,9 @@ pub(super) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source
         .by_ref()
-        .take(limit as u64 + 1)
+        .take(most as u64)
         .read_to_end(&mut bytes)
         .with_context(|| format!("cannot read `{shown}`"))?;
-    if bytes.len() > limit {
-        bail!("`{shown}` has more than {limit} bytes");
-    }
     Ok(bytes)
 }
 

@@ -1,7 +1,7 @@
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use testamur_keys::KeyType;
-use testamur_record::{LanguageMap, LanguageTag, Organisation};
+use testamur_record::{Iri, LanguageMap, LanguageTag, Organisation};
 use testamur_registrar::{Actor, DidMethod, NewTenant, Registrar};
 use testamur_store::Tenant;
 
@@ -21,7 +21,12 @@ pub(crate) enum Command {
 #[derive(Args)]
 pub(crate) struct TenantArg {
     /// The tenant's short name; needed when there are several
-    #[arg(long = "tenant", value_name = "SLUG", env = "TESTAMUR_TENANT")]
+    #[arg(
+        long = "tenant",
+        value_name = "SLUG",
+        env = "TESTAMUR_TENANT",
+        hide_env_values = true
+    )]
     slug: Option<String>,
 }
 
@@ -106,30 +111,41 @@ pub(crate) async fn run(command: Command, config: &Config) -> Result<Ending> {
 }
 
 /// Makes a tenant.
-pub(crate) async fn create(registrar: &Registrar, args: &CreateArgs) -> Result<Tenant> {
-    let language = LanguageTag::parse(&args.language).ok_or_else(|| {
-        anyhow::anyhow!(
-            "`{}` is no language tag: expected one like `en` or `pt-BR`",
-            args.language
-        )
-    })?;
-    let mut issuer = Organisation::new(LanguageMap::new(language, args.name.as_str()));
-    if let Some(homepage) = &args.homepage {
-        let iri = testamur_record::Iri::parse(homepage).ok_or_else(|| {
-            anyhow::anyhow!(
-                "`{homepage}` is no absolute URL: expected one like `https://example.edu`"
-            )
-        })?;
-        issuer.homepage = Some(iri);
-    }
-    let new = NewTenant {
-        slug: args.slug.clone(),
-        issuer,
-        did_method: args.did_method.map(|method| match method {
-            DidMethodArg::Key => DidMethod::Key,
-            DidMethodArg::Web => DidMethod::Web,
-        }),
-        key_types: args.keys.iter().map(|key| KeyType::from(*key)).collect(),
-    };
+async fn create(registrar: &Registrar, args: &CreateArgs) -> Result<Tenant> {
+    let new = args.parse()?;
     Ok(registrar.create_tenant(new, &Actor::command_line()).await?)
+}
+
+impl CreateArgs {
+    /// The tenant that is asked for.
+    pub(crate) fn parse(&self) -> Result<NewTenant> {
+        let Some(language) = LanguageTag::parse(&self.language) else {
+            bail!(
+                "`{}` is no language tag: expected one like `en` or `pt-BR`\nhint: `--language` says in what language the name is",
+                self.language
+            );
+        };
+        let name = self.name.trim();
+        if name.is_empty() {
+            bail!("`--name` is empty: expected the issuer's name, as it stands in credentials");
+        }
+        let mut issuer = Organisation::new(LanguageMap::new(language, name));
+        if let Some(homepage) = &self.homepage {
+            let Some(iri) = Iri::parse(homepage) else {
+                bail!(
+                    "`{homepage}` is no absolute URL: expected one like `https://example.edu` after `--homepage`"
+                );
+            };
+            issuer.homepage = Some(iri);
+        }
+        Ok(NewTenant {
+            slug: self.slug.clone(),
+            issuer,
+            did_method: self.did_method.map(|method| match method {
+                DidMethodArg::Key => DidMethod::Key,
+                DidMethodArg::Web => DidMethod::Web,
+            }),
+            key_types: self.keys.iter().map(|key| KeyType::from(*key)).collect(),
+        })
+    }
 }

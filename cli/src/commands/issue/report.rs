@@ -13,7 +13,10 @@ use testamur_json::Mistake;
 use testamur_registrar::{Awarded, RegistrarError};
 use uuid::Uuid;
 
-use crate::{commands::read, exit::Ending};
+use crate::{
+    commands::read,
+    exit::{Ending, is_broken_pipe, tell},
+};
 
 /// What became of a row.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +41,22 @@ impl Outcome {
                 "a row that can be issued",
                 "correct the row",
             )],
+        }
+    }
+
+    /// The outcome as people read it.
+    fn told(&self, row: i64) -> String {
+        match self {
+            Self::Exists { credential } => format!("row {row}: exists {credential}"),
+            Self::Issued { credential } => format!("row {row}: issued {credential}"),
+            Self::Refused { mistakes } => {
+                let lines: Vec<String> = mistakes
+                    .iter()
+                    .map(|mistake| format!("row {row}: refused: {mistake}"))
+                    .collect();
+                lines.join("\n")
+            }
+            Self::WouldIssue => format!("row {row}: would be issued"),
         }
     }
 
@@ -84,6 +103,8 @@ impl From<Result<Awarded, RegistrarError>> for Outcome {
 pub(super) struct Report {
     file: Option<BufWriter<File>>,
     json: bool,
+    /// Nobody reads standard output any more; rows go on being issued.
+    unread: bool,
     issued: usize,
     existed: usize,
     refused: usize,
@@ -102,6 +123,7 @@ impl Report {
         Ok(Self {
             file,
             json,
+            unread: false,
             issued: 0,
             existed: 0,
             refused: 0,
@@ -124,37 +146,37 @@ impl Report {
             serde_json::to_writer(&mut *file, &line)?;
             file.write_all(b"\n")?;
         }
-        if self.json {
-            return read::line(line.to_string());
+        if self.unread {
+            return Ok(());
         }
-        match outcome {
-            Outcome::Exists { credential } => read::line(format!("row {row}: exists {credential}")),
-            Outcome::Issued { credential } => read::line(format!("row {row}: issued {credential}")),
-            Outcome::Refused { mistakes } => mistakes
-                .iter()
-                .try_for_each(|mistake| read::line(format!("row {row}: refused: {mistake}"))),
-            Outcome::WouldIssue => read::line(format!("row {row}: would be issued")),
+        let text = if self.json {
+            line.to_string()
+        } else {
+            outcome.told(row)
+        };
+        match read::line(text) {
+            Err(error) if is_broken_pipe(&error) => {
+                self.unread = true;
+                Ok(())
+            }
+            told => told,
         }
     }
 
-    #[expect(
-        clippy::print_stderr,
-        reason = "the summary is for the person at the terminal, not data"
-    )]
     pub(super) fn finish(mut self, dry_run: bool) -> Result<Ending> {
         if let Some(file) = &mut self.file {
             file.flush()?;
         }
         if dry_run {
-            eprintln!(
+            tell(format!(
                 "{} would be issued, {} refused; nothing was stored",
                 self.would_issue, self.refused
-            );
+            ));
         } else {
-            eprintln!(
+            tell(format!(
                 "{} issued, {} existed, {} refused",
                 self.issued, self.existed, self.refused
-            );
+            ));
         }
         Ok(if self.refused == 0 {
             Ending::Yes

@@ -21,6 +21,9 @@ pub(super) const COLUMNS: [&str; 11] = [
     "external_id",
 ];
 
+/// The longest cell that is read.
+const LONGEST_CELL: usize = 2000;
+
 /// A row of a file.
 pub(super) struct Row {
     /// Its number, from 1, without the header.
@@ -154,22 +157,30 @@ impl CellReader<'_> {
     }
 
     fn text(&mut self, column: &str) -> Option<String> {
-        match self.cells.get(column) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => {
-                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-            }
-            Some(Value::Number(number)) => Some(number.to_string()),
-            Some(_) => {
-                self.note(column, "text", "write the value in quotes");
-                None
-            }
+        let text = match self.cells.get(column)? {
+            Value::Null => return None,
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(_) => return self.refuse(column, "true or false", "text"),
+            Value::Array(_) => return self.refuse(column, "a list", "text"),
+            Value::Object(_) => return self.refuse(column, "an object", "text"),
+        };
+        let characters = text.chars().count();
+        if characters > LONGEST_CELL {
+            let found = format!("{characters} characters");
+            return self.refuse(column, found, format!("at most {LONGEST_CELL}"));
         }
+        // No name, address or number has any; databases and terminals take them ill.
+        if text.contains(char::is_control) {
+            return self.refuse(column, "a control character", "one line of plain text");
+        }
+        Some(text).filter(|text| !text.is_empty())
     }
 
     fn required(&mut self, column: &str, expected: &str, default: Option<&str>) -> Option<String> {
+        let known = self.mistakes.len();
         let text = self.text(column).or_else(|| default.map(str::to_owned));
-        if text.is_none() {
+        if text.is_none() && self.mistakes.len() == known {
             self.mistakes.push(Mistake::new(
                 format!("/{column}"),
                 "nothing",
@@ -189,18 +200,25 @@ impl CellReader<'_> {
         let text = self.text(column)?;
         let value = parse(&text);
         if value.is_none() {
-            self.note(column, expected, "correct it, or leave it empty");
+            let found = format!(
+                "{} characters that are something else",
+                text.chars().count()
+            );
+            return self.refuse(column, found, expected);
         }
         value
     }
 
-    /// The value itself is not repeated: it may be a personal datum.
-    fn note(&mut self, column: &str, expected: &str, mend: &str) {
-        self.mistakes.push(Mistake::new(
-            format!("/{column}"),
-            "something else",
-            expected,
-            mend,
-        ));
+    /// Notes a mistake. The value itself is not repeated: it may be a personal datum.
+    fn refuse<T>(
+        &mut self,
+        column: &str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Option<T> {
+        let mend = "correct it, or leave it empty";
+        self.mistakes
+            .push(Mistake::new(format!("/{column}"), found, expected, mend));
+        None
     }
 }

@@ -66,18 +66,18 @@ fn csv_rows(bytes: &[u8], defaults: &Defaults<'_>) -> Result<Vec<Row>> {
         .from_reader(bytes);
     let header = reader
         .headers()
-        .context("the header row is not UTF-8 text")?
+        .context("the header row is not UTF-8 text: save the file as UTF-8")?
         .clone();
     for (place, name) in header.iter().enumerate() {
         if !COLUMNS.contains(&name) {
             let known = COLUMNS.join(", ");
             bail!(
-                "column {} of the header is `{name}`: expected one of {known}",
+                "column {} of the header is `{name}`: expected one of {known}\nhint: the first line names the columns; rename or remove this one",
                 place + 1
             );
         }
         if header.iter().filter(|other| *other == name).count() > 1 {
-            bail!("the header has `{name}` twice");
+            bail!("the header has `{name}` twice\nhint: remove one of the two columns");
         }
     }
     let rows = reader.records().zip(1..).map(|(record, number)| {
@@ -86,7 +86,7 @@ fn csv_rows(bytes: &[u8], defaults: &Defaults<'_>) -> Result<Vec<Row>> {
                 "",
                 "bytes that are not UTF-8",
                 "UTF-8 text",
-                "save the file as UTF-8",
+                "save the file as UTF-8, not as the code page of the spreadsheet",
             )]),
             Ok(record) if record.len() != header.len() => Err(vec![Mistake::new(
                 "",
