@@ -6,6 +6,8 @@ mod events;
 mod register;
 mod world;
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use testamur_registrar::Step;
 use testamur_tests::report_count;
@@ -41,8 +43,49 @@ killed_at! {
     killed_before_the_acknowledgement_on_sqlite, killed_before_the_acknowledgement_on_postgresql: Stored;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_moment_on_sqlite() -> Result<()> {
+    killed_at_any_moment(Database::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_moment_on_postgresql() -> Result<()> {
+    killed_at_any_moment(Database::Postgres).await
+}
+
+/// Whatever step the process is at: a little later after its start each time.
+async fn killed_at_any_moment(database: Database) -> Result<()> {
+    const MOMENTS: u32 = 20;
+    const PAUSE: Duration = Duration::from_millis(17);
+    let Some(mut world) = World::new("any_moment", database).await? else {
+        return Ok(());
+    };
+    let learners: Vec<String> = (1..=30).map(|number| format!("{number}")).collect();
+    for moment in 0..MOMENTS {
+        // A few at a time, so that each process finds some at the beginning and some at the end of their way.
+        let part = learners
+            .iter()
+            .skip(moment as usize * 2)
+            .take(2)
+            .cloned()
+            .collect::<Vec<_>>();
+        world.learners_complete(&part).await?;
+        world.kill_after(PAUSE * moment).await?;
+    }
+    world.run_until_drained(learners.len()).await?;
+    world
+        .every_completion_is_one_live_credential(learners.len())
+        .await?;
+    world.remove().await?;
+    report_count(
+        &format!("kill -9 at any moment on {database:?}"),
+        MOMENTS as usize,
+    );
+    Ok(())
+}
+
 async fn killed_at(step: Step, database: Database) -> Result<()> {
-    let Some(mut world) = World::new(step, database).await? else {
+    let Some(mut world) = World::new(step.as_str(), database).await? else {
         return Ok(());
     };
     for kill in 0..KILLS {

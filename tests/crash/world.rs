@@ -69,12 +69,12 @@ pub(crate) struct Left {
 
 impl World {
     /// `None` when a service that is needed is not given.
-    pub(crate) async fn new(step: Step, database: Database) -> Result<Option<Self>> {
+    pub(crate) async fn new(test: &str, database: Database) -> Result<Option<Self>> {
         let Some(redis_url) = given("TESTAMUR_TEST_REDIS_URL") else {
             return Ok(None);
         };
         let folder = tempfile::tempdir()?;
-        let name = format!("crash_{}_{}", std::process::id(), step.as_str());
+        let name = format!("crash_{}_{test}", std::process::id());
         let (database_url, postgres) = match database {
             Database::Sqlite => (
                 format!(
@@ -133,6 +133,15 @@ impl World {
             line.as_deref() == Some("reached"),
             "the process ended before {step:?}: {line:?}"
         );
+        child.kill().await?;
+        Ok(())
+    }
+
+    /// Starts the worker, and kills it after a while.
+    pub(crate) async fn kill_after(&self, pause: Duration) -> Result<()> {
+        let mut child = self.spawn(&[])?;
+        tokio::time::sleep(pause).await;
+        ensure!(child.try_wait()?.is_none(), "the process ended by itself");
         child.kill().await?;
         Ok(())
     }

@@ -44,6 +44,23 @@ on_both_databases! {
         assert_eq!((report.verdict, report.trust), (Verdict::Verified, Some(Trust::ByIdentifier)), "{}", report.to_text());
     }
 
+    async fn a_tenant_with_a_key_of_another_type_issues_and_revokes(world: World) {
+        for (slug, key_type) in [("p256", KeyType::P256), ("rsa", KeyType::Rsa)] {
+            let tenant = NewTenant { key_types: vec![key_type], ..new_tenant(slug) };
+            let tenant = world.registrar.create_tenant(tenant, &staff()).await.unwrap();
+            world.put_achievement(&tenant, "badge").await;
+            let id = world.registrar.award(&tenant, &award("1"), &staff()).await.unwrap().credential_id;
+            let format = CredentialFormat::OpenBadgesJwt;
+            let body = world.registrar.document(&tenant, id, format, None).await.unwrap().body;
+            let report = world.verify(&body).await;
+            assert_eq!(report.verdict, Verdict::Verified, "{slug}: {}", report.to_text());
+            world.registrar.revoke(&tenant, id, "error", &staff()).await.unwrap();
+            assert_eq!(world.verify(&body).await.status, StatusState::Set, "{slug}");
+            let missing = world.registrar.document(&tenant, id, CredentialFormat::LdpVc, None).await;
+            assert!(missing.is_err(), "embedded proofs need an Ed25519 key");
+        }
+    }
+
     async fn one_changed_byte_is_refused(world: World) {
         let body = world.body(world.award("1").await).await;
         let tampered = body.replacen("Solar Technician", "Solar Technicien", 1);

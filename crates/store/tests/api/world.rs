@@ -170,11 +170,8 @@ impl OwnDatabase {
 
     async fn remove(self, server: &str) {
         let mut admin = connect(server).await;
-        run(
-            &mut admin,
-            &format!("DROP DATABASE {} WITH (FORCE)", self.name),
-        )
-        .await;
+        // Not by force: that may not end the server's own workers, and without it they are told to leave.
+        run(&mut admin, &format!("DROP DATABASE {}", self.name)).await;
         if let Some(role) = self.role {
             run(&mut admin, &format!("DROP ROLE {role}")).await;
         }
