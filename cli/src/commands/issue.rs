@@ -4,13 +4,18 @@ mod report;
 mod row;
 mod source;
 
-use std::{collections::HashMap, io::IsTerminal as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::IsTerminal as _,
+    path::PathBuf,
+};
 
 use anyhow::Result;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
-use testamur_registrar::{Actor, Award, Registrar};
+use testamur_record::Record;
+use testamur_registrar::{Actor, Award, Registrar, RegistrarError};
 use testamur_store::{Tenant, achievements, imports};
 
 use self::{
@@ -88,16 +93,13 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     if args.dry_run {
         dry_run(&registrar, &tenant, &rows, &mut report).await?;
     } else {
-        issue(
-            &registrar,
-            &tenant,
-            &import_id,
-            rows,
-            &args,
-            &mut report,
-            &progress,
-        )
-        .await?;
+        let importer = Importer {
+            registrar: &registrar,
+            tenant: &tenant,
+            id: &import_id,
+            args: &args,
+        };
+        issue(&importer, rows, &mut report, &progress).await?;
     }
     progress.finish_and_clear();
     report.finish(args.dry_run)
@@ -134,108 +136,112 @@ async fn dry_run(
 }
 
 async fn issue(
-    registrar: &Registrar,
-    tenant: &Tenant,
-    import_id: &str,
+    importer: &Importer<'_>,
     rows: Vec<Row>,
-    args: &Args,
     report: &mut Report,
     progress: &ProgressBar,
 ) -> Result<()> {
-    let done = begin_import(registrar, tenant, import_id).await?;
-    let mut batch = Vec::with_capacity(BATCH);
-    for row in rows {
-        progress.inc(1);
-        if let Some(outcome) = done.get(&row.number) {
-            report.tell(row.number, &Outcome::from_import(outcome))?;
-            continue;
+    let done = importer.begin().await?;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let batch: Vec<Row> = rows.by_ref().take(BATCH).collect();
+        progress.inc(batch.len() as u64);
+        for (number, outcome) in importer.issue(batch, &done).await? {
+            report.tell(number, &outcome)?;
         }
-        match row.content {
-            Err(mistakes) => report.tell(row.number, &Outcome::Refused { mistakes })?,
-            Ok(RowContent::Record(record)) => {
-                let key = row::record_key(&record, &args.source, args.suspendable);
-                let outcome = registrar
-                    .award_record(tenant, record, &key, &Actor::command_line())
-                    .await;
-                settle(
-                    registrar,
-                    tenant,
-                    import_id,
-                    &[row.number],
-                    vec![outcome],
-                    report,
-                )
-                .await?;
-            }
-            Ok(RowContent::Award(award)) => {
-                batch.push((row.number, *award));
-                if batch.len() == BATCH {
-                    award_batch(registrar, tenant, import_id, &mut batch, report).await?;
-                }
-            }
-        }
-    }
-    award_batch(registrar, tenant, import_id, &mut batch, report).await
-}
-
-async fn award_batch(
-    registrar: &Registrar,
-    tenant: &Tenant,
-    import_id: &str,
-    batch: &mut Vec<(i64, Award)>,
-    report: &mut Report,
-) -> Result<()> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    let (numbers, awards): (Vec<i64>, Vec<Award>) = batch.drain(..).unzip();
-    let outcomes = registrar
-        .award_many(tenant, &awards, &Actor::command_line())
-        .await?;
-    settle(registrar, tenant, import_id, &numbers, outcomes, report).await
-}
-
-/// Remembers which rows are done, and tells them.
-async fn settle(
-    registrar: &Registrar,
-    tenant: &Tenant,
-    import_id: &str,
-    numbers: &[i64],
-    outcomes: Vec<Result<testamur_registrar::Awarded, testamur_registrar::RegistrarError>>,
-    report: &mut Report,
-) -> Result<()> {
-    let outcomes: Vec<Outcome> = outcomes.into_iter().map(Outcome::from).collect();
-    let mut tx = registrar.store().begin(tenant).await?;
-    for (number, outcome) in numbers.iter().zip(&outcomes) {
-        // A refused row is tried again next time: what it lacked may be there then.
-        if let Some(stored) = outcome.to_import() {
-            imports::put_row(&mut tx, import_id, *number, &stored, registrar.now()).await?;
-        }
-    }
-    tx.commit().await?;
-    for (number, outcome) in numbers.iter().zip(&outcomes) {
-        report.tell(*number, outcome)?;
     }
     Ok(())
 }
 
-/// The rows that an earlier run of the same file has done.
-async fn begin_import(
-    registrar: &Registrar,
-    tenant: &Tenant,
-    import_id: &str,
-) -> Result<HashMap<i64, Value>> {
-    let mut tx = registrar.store().begin(tenant).await?;
-    let new = imports::begin(&mut tx, import_id, registrar.now()).await?;
-    let mut done = HashMap::new();
-    let mut last = (!new).then_some(0);
-    while let Some(after) = last {
-        let page = imports::list_rows(&mut tx, import_id, after, IMPORT_PAGE).await?;
-        last = page.last().map(|row| row.row_number);
-        done.extend(page.into_iter().map(|row| (row.row_number, row.outcome)));
+/// One file that is issued for one tenant.
+struct Importer<'a> {
+    registrar: &'a Registrar,
+    tenant: &'a Tenant,
+    /// Names the file and what holds for its rows.
+    id: &'a str,
+    args: &'a Args,
+}
+
+impl Importer<'_> {
+    /// Issues some rows, and answers in their order.
+    async fn issue(
+        &self,
+        rows: Vec<Row>,
+        done: &HashMap<i64, Value>,
+    ) -> Result<BTreeMap<i64, Outcome>> {
+        let mut told = BTreeMap::new();
+        let mut new = Vec::new();
+        let mut awards = Vec::new();
+        for Row { number, content } in rows {
+            match (done.get(&number), content) {
+                (Some(outcome), _) => {
+                    told.insert(number, Outcome::from_import(outcome));
+                }
+                (None, Err(mistakes)) => {
+                    told.insert(number, Outcome::Refused { mistakes });
+                }
+                (None, Ok(RowContent::Record(record))) => {
+                    new.push((number, self.issue_record(record).await?));
+                }
+                (None, Ok(RowContent::Award(award))) => awards.push((number, *award)),
+            }
+        }
+        let (numbers, awards): (Vec<i64>, Vec<Award>) = awards.into_iter().unzip();
+        let outcomes = self
+            .registrar
+            .award_many(self.tenant, &awards, &Actor::command_line())
+            .await?;
+        new.extend(
+            numbers
+                .into_iter()
+                .zip(outcomes.into_iter().map(Outcome::from)),
+        );
+        self.remember(&new).await?;
+        told.extend(new);
+        Ok(told)
     }
-    tx.commit().await?;
-    Ok(done)
+
+    async fn issue_record(&self, record: Box<Record>) -> Result<Outcome> {
+        let key = row::record_key(&record, &self.args.source, self.args.suspendable);
+        let awarded = self
+            .registrar
+            .award_record(self.tenant, record, &key, &Actor::command_line())
+            .await;
+        match awarded {
+            // The database fails all rows alike: the run ends, to be run again.
+            Err(error @ RegistrarError::Store(_)) => Err(error.into()),
+            awarded => Ok(awarded.into()),
+        }
+    }
+
+    /// Remembers which rows are done.
+    async fn remember(&self, outcomes: &[(i64, Outcome)]) -> Result<()> {
+        let now = self.registrar.now();
+        let mut tx = self.registrar.store().begin(self.tenant).await?;
+        for (number, outcome) in outcomes {
+            // A refused row is tried again next time: what it lacked may be there then.
+            if let Some(stored) = outcome.to_import() {
+                imports::put_row(&mut tx, self.id, *number, &stored, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The rows that an earlier run of the same file has done.
+    async fn begin(&self) -> Result<HashMap<i64, Value>> {
+        let mut tx = self.registrar.store().begin(self.tenant).await?;
+        let new = imports::begin(&mut tx, self.id, self.registrar.now()).await?;
+        let mut done = HashMap::new();
+        let mut last = (!new).then_some(0);
+        while let Some(after) = last {
+            let page = imports::list_rows(&mut tx, self.id, after, IMPORT_PAGE).await?;
+            last = page.last().map(|row| row.row_number);
+            done.extend(page.into_iter().map(|row| (row.row_number, row.outcome)));
+        }
+        tx.commit().await?;
+        Ok(done)
+    }
 }
 
 fn progress(rows: usize) -> ProgressBar {

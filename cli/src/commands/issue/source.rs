@@ -80,6 +80,11 @@ fn csv_rows(bytes: &[u8], defaults: &Defaults<'_>) -> Result<Vec<Row>> {
             bail!("the header has `{name}` twice\nhint: remove one of the two columns");
         }
     }
+    if !header.iter().any(|name| name == "learner_id") {
+        bail!(
+            "the header has no `learner_id`\nhint: the first line names the columns, separated by commas, like `learner_id,name,email`"
+        );
+    }
     let rows = reader.records().zip(1..).map(|(record, number)| {
         let content = match record {
             Err(_) => Err(vec![Mistake::new(

@@ -1,0 +1,16 @@
+//! The command line as its users meet it: the built program, in scratch folders.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod configuration;
+mod csv_rows;
+mod demo;
+mod exit_codes;
+mod init;
+mod journey;
+mod master_key;
+mod ndjson_rows;
+mod pipes;
+mod readme;
+mod resume;
+mod secrecy;
+mod world;
