@@ -4,7 +4,13 @@
 //! holds the credential could write what he likes there. The same is asked of a JWS, where such a term is signed but
 //! means nothing.
 //!
+//! And what the verdict rests on stands under its own name. RDF has many spellings of one statement: a holder could write
+//! the expiry or the status entry under its full IRI, or at another object with the credential's id, and the signature
+//! would still be good, while the next step finds no such member and asks nothing.
+//!
 //! [Data Integrity, securing data losslessly](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#securing-data-losslessly).
+
+use std::iter::once;
 
 use serde_json::Value;
 use testamur_linked_data::{LinkedDataError, canonicalize};
@@ -15,13 +21,111 @@ use crate::options::VerifyOptions;
 /// Verifies that the credential loses nothing on the way to its canonical form.
 pub(crate) fn verify_safe_mode(unsecured: &Value, options: &VerifyOptions) -> Check {
     match canonicalize(unsecured, &options.canonicalization_limits) {
-        Ok(_) => Check::passed(
-            CheckCode::SafeMode,
-            "Every term is defined by the contexts.",
-        ),
+        Ok(canonical) => hidden_member(unsecured, canonical.nquads()).unwrap_or_else(|| {
+            Check::passed(
+                CheckCode::SafeMode,
+                "Every term is defined by the contexts.",
+            )
+        }),
         Err(error) => refused(&error),
     }
 }
+
+/// A statement on which the verdict rests, made where the next steps do not look for it.
+fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
+    let root = match unsecured.get("id").and_then(Value::as_str) {
+        Some(id) => format!("<{id}> "),
+        None => "_:".to_owned(),
+    };
+    let states = |iri: &str, of_root: bool| {
+        let lines = nquads
+            .lines()
+            .filter(|line| !of_root || line.starts_with(&root));
+        let predicates = lines.filter_map(|line| line.split(' ').nth(1));
+        predicates
+            .filter(|name| name.strip_prefix('<') == Some(iri))
+            .count()
+    };
+    let of_credential = OF_CREDENTIAL.iter().map(|(name, iri)| {
+        let written = unsecured.get(name).map_or(0, values);
+        (*name, states(iri, true) > written)
+    });
+    let of_entry = OF_STATUS_ENTRY.iter().map(|(name, iri)| {
+        let written = occurrences(unsecured, name);
+        (*name, states(iri, false) > written)
+    });
+    let abbreviated = !nquads.lines().any(|line| line.starts_with(&root));
+    let name = once(("id", abbreviated))
+        .chain(of_credential)
+        .chain(of_entry)
+        .find_map(|(name, hidden)| hidden.then_some(name))?;
+    let message = "The credential says something that decides about it in another place, or under another name, than where it belongs.";
+    let check = Check::failed(CheckCode::SafeMode, Problem::DataLoss, message);
+    Some(check.expected(format!("`{name}` under its own name, in full")))
+}
+
+/// How many statements a member can make.
+fn values(member: &Value) -> usize {
+    member.as_array().map_or(1, Vec::len)
+}
+
+fn occurrences(value: &Value, wanted: &str) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(|item| occurrences(item, wanted)).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| {
+                let here = if name == wanted { values(member) } else { 0 };
+                here + occurrences(member, wanted)
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// Members of the credential which later steps read by name.
+const OF_CREDENTIAL: [(&str, &str); 6] = [
+    (
+        "credentialStatus",
+        "https://www.w3.org/2018/credentials#credentialStatus>",
+    ),
+    (
+        "expirationDate",
+        "https://www.w3.org/2018/credentials#expirationDate>",
+    ),
+    (
+        "issuanceDate",
+        "https://www.w3.org/2018/credentials#issuanceDate>",
+    ),
+    ("issuer", "https://www.w3.org/2018/credentials#issuer>"),
+    (
+        "validFrom",
+        "https://www.w3.org/2018/credentials#validFrom>",
+    ),
+    (
+        "validUntil",
+        "https://www.w3.org/2018/credentials#validUntil>",
+    ),
+];
+/// Members of a status entry which are read by name: a `statusSize` out of sight moves the bit.
+const OF_STATUS_ENTRY: [(&str, &str); 4] = [
+    (
+        "statusListCredential",
+        "https://www.w3.org/ns/credentials/status#statusListCredential>",
+    ),
+    (
+        "statusListIndex",
+        "https://www.w3.org/ns/credentials/status#statusListIndex>",
+    ),
+    (
+        "statusPurpose",
+        "https://www.w3.org/ns/credentials/status#statusPurpose>",
+    ),
+    (
+        "statusSize",
+        "https://www.w3.org/ns/credentials/status#statusSize>",
+    ),
+];
 
 fn refused(error: &LinkedDataError) -> Check {
     if error.is_limit() {

@@ -1,6 +1,7 @@
 //! The verifier from outside: each refusal has its own test.
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod aliases;
 mod binding;
 mod form;
 mod jwt;
