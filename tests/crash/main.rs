@@ -55,31 +55,29 @@ async fn killed_at_any_moment_on_postgresql() -> Result<()> {
 
 /// Whatever step the process is at: a little later after its start each time.
 async fn killed_at_any_moment(database: Database) -> Result<()> {
-    const MOMENTS: u32 = 20;
+    const ROUNDS: usize = 7;
+    // An entry that was with a process which ended five times is laid aside as its likely cause: fewer than that.
+    const KILLS_PER_ROUND: usize = 3;
     const PAUSE: Duration = Duration::from_millis(17);
     let Some(mut world) = World::new("any_moment", database).await? else {
         return Ok(());
     };
-    let learners: Vec<String> = (1..=30).map(|number| format!("{number}")).collect();
-    for moment in 0..MOMENTS {
-        // A few at a time, so that each process finds some at the beginning and some at the end of their way.
-        let part = learners
-            .iter()
-            .skip(moment as usize * 2)
-            .take(2)
-            .cloned()
-            .collect::<Vec<_>>();
-        world.learners_complete(&part).await?;
-        world.kill_after(PAUSE * moment).await?;
+    let mut moment = Duration::ZERO;
+    for round in 0..ROUNDS {
+        world.learners_complete(&learners(round)).await?;
+        for _ in 0..KILLS_PER_ROUND {
+            world.kill_after(moment).await?;
+            moment += PAUSE;
+        }
+        world.run_until_drained(LEARNERS * (round + 1)).await?;
     }
-    world.run_until_drained(learners.len()).await?;
     world
-        .every_completion_is_one_live_credential(learners.len())
+        .every_completion_is_one_live_credential(ROUNDS * LEARNERS)
         .await?;
     world.remove().await?;
     report_count(
         &format!("kill -9 at any moment on {database:?}"),
-        MOMENTS as usize,
+        ROUNDS * KILLS_PER_ROUND,
     );
     Ok(())
 }
@@ -88,11 +86,9 @@ async fn killed_at(step: Step, database: Database) -> Result<()> {
     let Some(mut world) = World::new(step.as_str(), database).await? else {
         return Ok(());
     };
+    let mut unsigned = 0;
     for kill in 0..KILLS {
-        let learners: Vec<String> = (0..LEARNERS)
-            .map(|number| format!("{}", kill * LEARNERS + number + 1))
-            .collect();
-        world.learners_complete(&learners).await?;
+        world.learners_complete(&learners(kill)).await?;
         // Not always at the first: so some of a batch are past the step, and some before it.
         let count = match step {
             Step::EventsReceived | Step::EventsCommitted => 1 + (kill % 3) * 5,
@@ -104,12 +100,7 @@ async fn killed_at(step: Step, database: Database) -> Result<()> {
             left.pending > 0,
             "{step:?}: nothing was acknowledged too early: {left:?}"
         );
-        if matches!(step, Step::IntentCommitted | Step::Signed) {
-            ensure!(
-                left.intents > 0,
-                "{step:?}: killed between intent and stored signature: {left:?}"
-            );
-        }
+        unsigned += usize::from(left.intents > 0);
         if step == Step::EventsReceived {
             ensure!(
                 left.intents == 0,
@@ -118,6 +109,16 @@ async fn killed_at(step: Step, database: Database) -> Result<()> {
         }
         world.run_until_drained(LEARNERS * (kill + 1)).await?;
     }
+    let least = match step {
+        // The process's own upkeep may have signed what its stopped worker had just written down.
+        Step::IntentCommitted => KILLS / 2,
+        Step::Signed => KILLS,
+        _ => 0,
+    };
+    ensure!(
+        unsigned >= least,
+        "{step:?}: {unsigned} of {KILLS} kills left an intent behind"
+    );
     world
         .every_completion_is_one_live_credential(KILLS * LEARNERS)
         .await?;
@@ -127,4 +128,11 @@ async fn killed_at(step: Step, database: Database) -> Result<()> {
         KILLS,
     );
     Ok(())
+}
+
+/// The ids of learners of one round, whom no other round has.
+fn learners(round: usize) -> Vec<String> {
+    (1..=LEARNERS)
+        .map(|number| (round * LEARNERS + number).to_string())
+        .collect()
 }
