@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use testamur_fetch::{FetchOptions, Fetcher};
 use testamur_registrar::{
     Clock as _, Entropy as _, MasterSecret, NoObserver, Observer, Parts, Registrar, open_master_key,
@@ -83,7 +83,11 @@ pub(crate) async fn tenant(registrar: &Registrar, slug: Option<&str>) -> Result<
 async fn open_store(config: &Config) -> Result<Store> {
     let store = Store::connect(&config.database.url)
         .await
-        .context("cannot open the database that `database.url` names")?;
+        .map_err(|error| {
+            anyhow!(
+                "cannot open the database that `database.url` names: {error}\nhint: it stands in the configuration file or in `TESTAMUR_DATABASE__URL`; its folder or server must be there"
+            )
+        })?;
     store
         .migrate()
         .await

@@ -1,24 +1,20 @@
 //! `testamur issue`: one record, or many rows.
 
+mod importer;
 mod report;
 mod row;
 mod source;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    io::IsTerminal as _,
-    path::PathBuf,
-};
+use std::{io::IsTerminal as _, path::PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::Value;
-use testamur_record::Record;
-use testamur_registrar::{Actor, Award, Registrar, RegistrarError};
-use testamur_store::{Tenant, achievements, imports};
+use testamur_registrar::Registrar;
+use testamur_store::{Tenant, achievements};
 
 use self::{
+    importer::Importer,
     report::{Outcome, Report},
     row::{Defaults, Row, RowContent},
 };
@@ -27,9 +23,6 @@ use crate::{config::Config, exit::Ending, installation};
 
 /// How many rows share a commit.
 const BATCH: usize = 200;
-
-/// How many done rows are read at once.
-const IMPORT_PAGE: u32 = 1000;
 
 /// Issue credentials: one record, or each row of a CSV or NDJSON file
 ///
@@ -151,97 +144,6 @@ async fn issue(
         }
     }
     Ok(())
-}
-
-/// One file that is issued for one tenant.
-struct Importer<'a> {
-    registrar: &'a Registrar,
-    tenant: &'a Tenant,
-    /// Names the file and what holds for its rows.
-    id: &'a str,
-    args: &'a Args,
-}
-
-impl Importer<'_> {
-    /// Issues some rows, and answers in their order.
-    async fn issue(
-        &self,
-        rows: Vec<Row>,
-        done: &HashMap<i64, Value>,
-    ) -> Result<BTreeMap<i64, Outcome>> {
-        let mut told = BTreeMap::new();
-        let mut new = Vec::new();
-        let mut awards = Vec::new();
-        for Row { number, content } in rows {
-            match (done.get(&number), content) {
-                (Some(outcome), _) => {
-                    told.insert(number, Outcome::from_import(outcome));
-                }
-                (None, Err(mistakes)) => {
-                    told.insert(number, Outcome::Refused { mistakes });
-                }
-                (None, Ok(RowContent::Record(record))) => {
-                    new.push((number, self.issue_record(record).await?));
-                }
-                (None, Ok(RowContent::Award(award))) => awards.push((number, *award)),
-            }
-        }
-        let (numbers, awards): (Vec<i64>, Vec<Award>) = awards.into_iter().unzip();
-        let outcomes = self
-            .registrar
-            .award_many(self.tenant, &awards, &Actor::command_line())
-            .await?;
-        new.extend(
-            numbers
-                .into_iter()
-                .zip(outcomes.into_iter().map(Outcome::from)),
-        );
-        self.remember(&new).await?;
-        told.extend(new);
-        Ok(told)
-    }
-
-    async fn issue_record(&self, record: Box<Record>) -> Result<Outcome> {
-        let key = row::record_key(&record, &self.args.source, self.args.suspendable);
-        let awarded = self
-            .registrar
-            .award_record(self.tenant, record, &key, &Actor::command_line())
-            .await;
-        match awarded {
-            // The database fails all rows alike: the run ends, to be run again.
-            Err(error @ RegistrarError::Store(_)) => Err(error.into()),
-            awarded => Ok(awarded.into()),
-        }
-    }
-
-    /// Remembers which rows are done.
-    async fn remember(&self, outcomes: &[(i64, Outcome)]) -> Result<()> {
-        let now = self.registrar.now();
-        let mut tx = self.registrar.store().begin(self.tenant).await?;
-        for (number, outcome) in outcomes {
-            // A refused row is tried again next time: what it lacked may be there then.
-            if let Some(stored) = outcome.to_import() {
-                imports::put_row(&mut tx, self.id, *number, &stored, now).await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The rows that an earlier run of the same file has done.
-    async fn begin(&self) -> Result<HashMap<i64, Value>> {
-        let mut tx = self.registrar.store().begin(self.tenant).await?;
-        let new = imports::begin(&mut tx, self.id, self.registrar.now()).await?;
-        let mut done = HashMap::new();
-        let mut last = (!new).then_some(0);
-        while let Some(after) = last {
-            let page = imports::list_rows(&mut tx, self.id, after, IMPORT_PAGE).await?;
-            last = page.last().map(|row| row.row_number);
-            done.extend(page.into_iter().map(|row| (row.row_number, row.outcome)));
-        }
-        tx.commit().await?;
-        Ok(done)
-    }
 }
 
 fn progress(rows: usize) -> ProgressBar {

@@ -20,7 +20,7 @@ mod standing;
 mod tenant;
 mod verify;
 
-use std::path::PathBuf;
+use std::{io::IsTerminal as _, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
@@ -129,6 +129,7 @@ fn start_log(settings: &LogSettings) -> Result<()> {
     })?;
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr);
     match settings.format {
         LogFormat::Json => subscriber.json().init(),

@@ -63,6 +63,11 @@ fn a_setting_that_cannot_hold_is_named() {
             "mysql://u:hunter2@db/x",
             "`database.url`",
         ),
+        (
+            "TESTAMUR_DATABASE__URL",
+            "sqlite://no/such/folder/x.db?mode=rwc",
+            "hint: it stands in the configuration file",
+        ),
     ] {
         let world = World::new().installed(&[]).environment(name, text);
         world

@@ -13,4 +13,5 @@ mod pipes;
 mod readme;
 mod resume;
 mod secrecy;
+mod serve;
 mod world;
