@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::interop::Output;
 
 /// How long a process may take to answer before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An event stream that the service reads.
 #[derive(Debug, Clone)]
