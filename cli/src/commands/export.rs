@@ -5,8 +5,12 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
+use testamur_issuer::CredentialFormat;
+use testamur_registrar::Registrar;
 use testamur_store::{
+    Tenant,
     credentials::{self, CredentialState, Filter, StoredCredential},
     documents::{self, StoredDocument},
 };
@@ -19,14 +23,24 @@ const PAGE: u32 = 200;
 /// Write out the credentials of a tenant
 ///
 /// One JSON object a line: the record, the standing, and each signed document as it was given out. With `--folder`, each
-/// signed document is written to a file of its own as well, by the credential's id and the format.
+/// signed document is written to a file of its own as well, by the credential's id and the format. What is revoked is
+/// signed in no further format.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Write each signed document into this folder, too
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    /// Sign in this format, too, what is not signed in it yet; repeat for several
+    #[arg(long = "format", value_name = "FORMAT", value_parser = format_parser())]
+    formats: Vec<CredentialFormat>,
     #[command(flatten)]
     tenant: TenantArg,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = CredentialFormat> {
+    let names = CredentialFormat::ALL.map(CredentialFormat::as_str);
+    PossibleValuesParser::new(names)
+        .try_map(|name| CredentialFormat::parse(&name).ok_or("no such format"))
 }
 
 pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
@@ -42,6 +56,9 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
         // A transaction a page: a long export holds no lock that a writer waits for.
         let mut tx = registrar.store().read(&tenant).await?;
         let page = credentials::list(&mut tx, &Filter::default(), after.as_ref(), PAGE).await?;
+        drop(tx);
+        sign(&registrar, &tenant, &page.items, &args.formats).await?;
+        let mut tx = registrar.store().read(&tenant).await?;
         for credential in page
             .items
             .iter()
@@ -63,6 +80,26 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     }
     output.flush()?;
     Ok(Ending::Yes)
+}
+
+/// Signs live credentials in further formats.
+async fn sign(
+    registrar: &Registrar,
+    tenant: &Tenant,
+    credentials: &[StoredCredential],
+    formats: &[CredentialFormat],
+) -> Result<()> {
+    let live = credentials.iter().filter(|credential| {
+        credential.state == CredentialState::Live && credential.revoked_at.is_none()
+    });
+    for credential in live {
+        for format in formats {
+            registrar
+                .document(tenant, credential.id, *format, None)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 fn line(credential: &StoredCredential, documents: &[StoredDocument]) -> serde_json::Value {

@@ -76,6 +76,37 @@ fn an_export_holds_record_standing_and_signed_document() {
 }
 
 #[test]
+fn further_formats_are_signed_on_export_and_verify() {
+    let world = World::with_achievement();
+    let id = world.with_credential(&[]);
+    let uuid = id.trim_start_matches("urn:uuid:");
+    let formats = ["jose_cose_jwt", "jwt_vc_json", "open_badges_jwt"];
+    let mut arguments = vec!["export", "--folder", "out"];
+    for format in formats {
+        arguments.extend(["--format", format]);
+    }
+    world.run(&arguments).exits(0);
+    for format in formats {
+        let file = format!("out/{uuid}.{format}.jwt");
+        world.run(&["verify", &file]).exits(0);
+        // The first byte of the signature; the last one holds bits that stand for nothing.
+        let jwt = world.read(&file);
+        let (signed, signature) = jwt.rsplit_once('.').unwrap();
+        let first = if signature.starts_with('A') { 'B' } else { 'A' };
+        let tampered = format!("{signed}.{first}{}", &signature[1..]);
+        world.run_on(tampered.as_bytes(), &["verify"]).exits(1);
+    }
+    world
+        .run(&["export", "--format", "pdf"])
+        .exits(2)
+        .tells("ldp_vc");
+    world.run(&["revoke", &id, "--reason", "x"]).exits(0);
+    let file = format!("out/{uuid}.jose_cose_jwt.jwt");
+    world.run(&["verify", &file]).exits(1).says("revoked");
+    world.run(&arguments).exits(0);
+}
+
+#[test]
 fn an_offer_is_a_link_a_code_and_a_qr_code() {
     let world = World::with_achievement();
     let id = world.with_credential(&[]);
