@@ -14,6 +14,9 @@ pub(super) struct Issuer {
     order: Vec<u32>,
 }
 
+/// As many labels are copied in about the time of one hash.
+const LABELS_PER_STEP: usize = 256;
+
 impl Issuer {
     pub(super) fn canonical() -> Self {
         Self::new("c14n")
@@ -40,6 +43,11 @@ impl Issuer {
         self.numbers.insert(blank, number);
         self.order.push(blank);
         true
+    }
+
+    /// What a copy of this costs, in steps of the search: with thousands of labels it outweighs a hash.
+    pub(super) fn weight(&self) -> usize {
+        self.order.len() / LABELS_PER_STEP
     }
 
     /// Number in the label of a blank node.

@@ -127,7 +127,7 @@ impl<'d> NDegree<'d> {
     ) -> Result<(String, Issuer), LinkedDataError> {
         let mut best: Option<(String, Issuer)> = None;
         loop {
-            self.spend(1 + blanks.len())?;
+            self.spend(1 + blanks.len() + issuer.weight())?;
             let bound = best.as_ref().map(|(path, _)| path.as_str());
             if let Some(better) = self.path(canonical, blanks, issuer.clone(), bound, depth)? {
                 best = Some(better);
@@ -162,6 +162,7 @@ impl<'d> NDegree<'d> {
             }
         }
         for blank in unlabelled {
+            self.spend(issuer.weight())?;
             let (hash, inner) = self.hash(canonical, blank, issuer.clone(), depth + 1)?;
             issuer.write(blank, &mut path);
             path.push('<');
