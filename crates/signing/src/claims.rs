@@ -156,7 +156,12 @@ pub(crate) fn fill_in(
     claims: &Map<String, Value>,
 ) -> Vec<&'static str> {
     let mut filled = Vec::new();
-    let old_names = profile == Profile::VcClaim || is_data_model_1(credential);
+    // Data model 2.0 inside the claim `vc` is not standard, but wallets store it; its contexts know the later names only.
+    let old_names = match first_context(credential) {
+        Some("https://www.w3.org/2018/credentials/v1") => true,
+        Some("https://www.w3.org/ns/credentials/v2") => false,
+        _ => profile == Profile::VcClaim,
+    };
     let (from, until) = if old_names {
         ("issuanceDate", "expirationDate")
     } else {
@@ -327,10 +332,10 @@ fn first_time(
         })
 }
 
-fn is_data_model_1(credential: &Map<String, Value>) -> bool {
+fn first_context(credential: &Map<String, Value>) -> Option<&str> {
     let first = match credential.get("@context") {
         Some(Value::Array(contexts)) => contexts.first(),
         context => context,
     };
-    first.and_then(Value::as_str) == Some("https://www.w3.org/2018/credentials/v1")
+    first.and_then(Value::as_str)
 }

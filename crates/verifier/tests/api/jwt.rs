@@ -254,3 +254,25 @@ async fn dots_without_end_are_refused_at_once() {
     let report = verify(&".".repeat(1_000_000)).await;
     assert_refused(&report, CheckCode::Parse, Problem::Malformed);
 }
+
+/// Data model 2.0 in the claim `vc`, its dates left to `nbf` and `exp`: they have the names of that model.
+#[tokio::test]
+async fn dates_from_claims_have_the_names_of_the_data_model() {
+    let issuer = Party::new(1);
+    let mut vc = with(
+        issuer.badge(),
+        "",
+        "validUntil",
+        json!("2030-01-01T00:00:00Z"),
+    );
+    let mut payload = payload_of(&issuer.sign_jwt(&vc, Profile::VcClaim));
+    vc.as_object_mut()
+        .unwrap()
+        .retain(|name, _| !name.starts_with("valid"));
+    payload["vc"] = vc;
+    let members = header(&json!({"typ": "JWT", "kid": issuer.method}));
+    let jwt = jws::sign(&members, payload.to_string().as_bytes(), &issuer.secret).unwrap();
+    let report = verify(&jwt).await;
+    assert_verified(&report);
+    assert_eq!(report.valid_until.as_deref(), Some("2030-01-01T00:00:00Z"));
+}
