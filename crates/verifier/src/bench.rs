@@ -17,6 +17,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) issuer_id: &'a str,
     /// When the credential became valid: the time of a proof which has none.
     pub(crate) valid_from: Option<Timestamp>,
+    /// Why the credential is not canonicalised again, when that took too much work already.
+    pub(crate) over_limit: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) options: &'a VerifyOptions,
     pub(crate) documents: &'a Documents<'a>,

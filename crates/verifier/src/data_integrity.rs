@@ -3,9 +3,11 @@
 //! [Data Integrity, verify proof](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof) and
 //! [verify proof sets](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains).
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 use testamur_keys::PublicKey;
-use testamur_signing::eddsa_rdfc_2022;
+use testamur_signing::eddsa_rdfc_2022::{self, HashData};
 use testamur_signing::proof::{Proof, ProofError, ProofPurpose, signed_document};
 
 use crate::bench::Bench;
@@ -74,12 +76,21 @@ impl Bench<'_> {
         );
         judged.push(verify_purpose(proof), pointer);
         let name = KeyName::VerificationMethod(&proof.verification_method);
-        let verify = |key: &PublicKey| {
+        // However many keys are tried, the credential is canonicalised once for each proof.
+        let hashed: OnceLock<Result<HashData, ProofError>> = OnceLock::new();
+        let hash = || {
             let signed = signed_document(&input.unsecured, proofs, index)?;
-            eddsa_rdfc_2022::verify_proof(&signed, &proof.members, key)
+            eddsa_rdfc_2022::hash_data(&signed, &proof.members)
         };
         let verify = |key: &PublicKey| {
-            verify(key).map_err(|error| (proof_problem(&error), error.to_string()))
+            if let Some(limit) = &self.over_limit {
+                return Err((Problem::CanonicalizationLimit, limit.clone()));
+            }
+            let verified = match hashed.get_or_init(hash) {
+                Ok(hashed) => hashed.verify(&proof.proof_value, key),
+                Err(error) => Err(error.clone()),
+            };
+            verified.map_err(|error| (proof_problem(&error), error.to_string()))
         };
         let key = self.judge_key(&mut judged, name, &verify, pointer).await;
         judged.push(

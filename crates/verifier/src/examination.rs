@@ -8,7 +8,7 @@ use serde_json::Value;
 use testamur_signing::parse_date_time_stamp;
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Outcome};
+use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::context::{data_model, verify_context};
 use crate::credential_type::{CredentialKind, verify_type};
 use crate::documents::Documents;
@@ -108,6 +108,7 @@ impl<'a> Examination<'a> {
         let bench = Bench {
             issuer_id: &issuer.id,
             valid_from: instant_of_validity(&input.credential),
+            over_limit: examined.over_limit(),
             clock: self.clock,
             options: self.options,
             documents: self.documents,
@@ -164,6 +165,14 @@ impl Examined {
             .any(|check| check.outcome == Outcome::Failed && !mends(check))
     }
 
+    /// What the canonicalisation said when it met its limit.
+    fn over_limit(&self) -> Option<String> {
+        self.checks
+            .iter()
+            .find(|check| check.problem == Some(Problem::CanonicalizationLimit))
+            .map(|check| check.found.clone().unwrap_or_default())
+    }
+
     /// The required step that came out worst, if any did not pass.
     pub(crate) fn worst_check(&self) -> Option<&Check> {
         let first = |outcome| {
@@ -177,6 +186,11 @@ impl Examined {
     pub(crate) fn signature(&self) -> Outcome {
         self.counted()
             .map_or(Outcome::Skipped, |proof| proof.report.signature)
+    }
+
+    pub(crate) fn issuer_binding(&self) -> Outcome {
+        self.counted()
+            .map_or(Outcome::Skipped, |proof| proof.report.issuer_binding)
     }
 
     pub(crate) fn counted(&self) -> Option<&JudgedProof> {

@@ -1,6 +1,7 @@
 //! The procedure, which reads like the standard's list.
 //!
-//! No status list is asked for a credential whose signature is not good: its entry would be anyone's word.
+//! No status list is asked for a credential which its issuer is not known to have signed: its entry would be anyone's
+//! word, and a forger can name the entry of a credential that is in force.
 
 use std::sync::LazyLock;
 
@@ -54,7 +55,7 @@ pub(crate) fn contexts_are_pinned() -> Result<(), VerifyError> {
     Ok(VERIFIED.clone()?)
 }
 
-/// The status, of a credential whose signature is good.
+/// The status, of a credential that its issuer signed.
 async fn ask_status(examination: &Examination<'_>, examined: &Examined) -> JudgedStatus {
     let (Some(issuer), Some(credential)) = (&examined.issuer, examined.credential()) else {
         return JudgedStatus::skipped(
@@ -62,8 +63,9 @@ async fn ask_status(examination: &Examination<'_>, examined: &Examined) -> Judge
             "There is no credential whose status could be asked.",
         );
     };
-    if credential.get("credentialStatus").is_some() && examined.signature() != Outcome::Passed {
-        let message = "The signature is not good, so the status entry is not the issuer's word.";
+    let signed = [examined.signature(), examined.issuer_binding()];
+    if credential.get("credentialStatus").is_some() && signed != [Outcome::Passed; 2] {
+        let message = "The issuer is not known to have signed this, so the status entry is not the issuer's word.";
         return JudgedStatus::skipped(StatusState::Unknown, message);
     }
     verify_status(credential, &issuer.id, examination).await

@@ -276,6 +276,23 @@ async fn no_list_is_asked_for_a_credential_whose_signature_is_not_good() {
     );
 }
 
+/// A forger names the entry of a credential that is in force, in the victim's own list.
+#[tokio::test]
+async fn no_list_is_asked_for_a_credential_which_the_issuer_did_not_sign() {
+    let (victim, attacker) = (Party::new(1), Party::new(2));
+    let entry = status_entry("revocation", "7");
+    let forged = attacker.sign(&with(victim.badge(), "", "credentialStatus", entry));
+    let list = victim.list(StatusPurpose::Revocation, None);
+    let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list.to_string());
+    let report = verify_with(&forged, &documents).await;
+    assert_eq!(
+        (report.signature, report.issuer_binding),
+        (Outcome::Passed, Outcome::Failed)
+    );
+    assert_eq!(report.status, StatusState::Unknown);
+    assert!(report.status_entries.is_empty());
+}
+
 #[tokio::test]
 async fn a_list_which_does_not_stand_up_is_dropped_by_its_source() {
     for (list, refused) in [
