@@ -22,7 +22,10 @@ impl Registrar {
     ) -> Result<Vec<Result<Awarded, RegistrarError>>, RegistrarError> {
         let mut outcomes = Vec::with_capacity(awards.len());
         let mut tx = self.begin(tenant).await?;
-        for award in awards {
+        // Batches that hold the same learners take them in the same order; one learner's awards stay in theirs.
+        let mut ordered: Vec<(usize, &Award)> = awards.iter().enumerate().collect();
+        ordered.sort_by_key(|(_, award)| (&award.source, &award.learner.source_id));
+        for (place, award) in ordered {
             let entries = tx.entries();
             tx.mark().await?;
             let outcome = self.award_in(&mut tx, award, actor).await;
@@ -31,8 +34,10 @@ impl Registrar {
                 Err(RegistrarError::Store(_)) => return outcome.map(|awarded| vec![Ok(awarded)]),
                 Err(_) => tx.undo_to(entries).await?,
             }
-            outcomes.push(outcome);
+            outcomes.push((place, outcome));
         }
+        outcomes.sort_by_key(|(place, _)| *place);
+        let outcomes: Vec<_> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
         let mut intents = Vec::new();
         for awarded in outcomes.iter().flatten() {
             let written = documents::list_for_credential(&mut tx, awarded.credential_id).await?;
