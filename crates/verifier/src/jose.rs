@@ -33,19 +33,23 @@ impl Bench<'_> {
         let key = self.judge_key(&mut judged, name, &verify, "").await;
         judged.push(verify_claims(jwt), "");
         judged.push(self.verify_jwt_time(jwt), "");
-        self.judge_key_time(&mut judged, key.as_ref(), None, "");
+        // `iat` is the time of the signature; `nbf` only repeats `validFrom`.
+        self.judge_key_time(&mut judged, key.as_ref(), instant(jwt, "iat"), "");
         judged
     }
 
     /// The claims which say when the signature was made and for how long it holds.
     fn verify_jwt_time(&self, jwt: &VcJwt) -> Check {
-        let instant = |claim| {
-            jwt.numeric_date(claim)
-                .and_then(|at| Timestamp::from_second(at).ok())
-        };
-        let made = [instant("iat"), instant("nbf")].into_iter().flatten().max();
-        verify_proof_time(made, instant("exp"), "", self.clock)
+        let made = [instant(jwt, "iat"), instant(jwt, "nbf")]
+            .into_iter()
+            .flatten()
+            .max();
+        verify_proof_time(made, instant(jwt, "exp"), "", self.clock)
     }
+}
+
+fn instant(jwt: &VcJwt, claim: &str) -> Option<Timestamp> {
+    Timestamp::from_second(jwt.numeric_date(claim)?).ok()
 }
 
 fn verify_claims(jwt: &VcJwt) -> Check {

@@ -117,6 +117,13 @@ async fn verify_entry(
     }
     let entry = match StatusListEntry::parse(value) {
         Ok(entry) => entry,
+        Err(
+            error @ (StatusListError::UnknownPurpose { .. } | StatusListError::StatusSize { .. }),
+        ) => {
+            let message = "The status entry says something that nobody here understands.";
+            let check = Check::unknown(CheckCode::Status, Problem::StatusNotSupported, message);
+            return (report(StatusState::Unknown), check.found(error.to_string()));
+        }
         Err(error) => {
             return (
                 report(StatusState::Unknown),

@@ -11,7 +11,8 @@ use testamur_verifier::{
 };
 
 use crate::world::{
-    HTTPS_ID, Party, WEB_ID, assert_refused, assert_verified, badge, badge_1_1, verify_bytes, with,
+    HTTPS_ID, Party, WEB_ID, assert_refused, assert_verified, at, badge, badge_1_1, verify_bytes,
+    with,
 };
 
 async fn verify(input: &str) -> VerificationReport {
@@ -275,4 +276,29 @@ async fn dates_from_claims_have_the_names_of_the_data_model() {
     let report = verify(&jwt).await;
     assert_verified(&report);
     assert_eq!(report.valid_until.as_deref(), Some("2030-01-01T00:00:00Z"));
+}
+
+/// A credential dated back, signed after its key was retired.
+#[tokio::test]
+async fn the_time_of_a_signature_is_its_iat() {
+    let issuer = Party::named(1, WEB_ID);
+    let retired = with(
+        issuer.controller_document(),
+        "/verificationMethod/0",
+        "expires",
+        json!("2025-06-01T00:00:00Z"),
+    );
+    let url = "https://harbour.example/.well-known/did.json";
+    let documents = MemoryDocuments::new().with(url, "application/did+json", retired.to_string());
+    let mut payload = payload_of(&issuer.sign_jwt(&issuer.badge(), Profile::OpenBadges));
+    let members = header(&json!({"typ": "JWT", "kid": issuer.method}));
+    for (made, verified) in [
+        ("2025-05-31T00:00:00Z", true),
+        ("2025-06-02T00:00:00Z", false),
+    ] {
+        payload["iat"] = json!(at(made).as_second());
+        let jwt = jws::sign(&members, payload.to_string().as_bytes(), &issuer.secret).unwrap();
+        let report = verify_bytes(jwt.as_bytes(), &documents).await;
+        assert_eq!(report.verified, verified, "{}", report.to_text());
+    }
 }

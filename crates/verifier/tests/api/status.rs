@@ -258,6 +258,20 @@ async fn an_older_kind_of_status_is_unknown() {
 }
 
 #[tokio::test]
+async fn an_entry_of_another_purpose_or_width_is_unknown() {
+    let entry = status_entry("revocation", "7");
+    for (member, value) in [
+        ("statusPurpose", json!("https://harbour.example/purpose")),
+        ("statusSize", json!(2)),
+    ] {
+        let badge = badge_with(with(entry.clone(), "", member, value));
+        let report = verify_offline(&badge).await;
+        assert_unknown(&report, CheckCode::Status, Problem::StatusNotSupported);
+        assert_eq!(report.verdict, Verdict::Undecided);
+    }
+}
+
+#[tokio::test]
 async fn no_list_is_asked_for_a_credential_whose_signature_is_not_good() {
     let changed = with(
         badge_with(status_entry("revocation", "7")),
