@@ -25,6 +25,20 @@ pub enum JsonError {
         /// The number as written, shortened to 40 characters.
         found: String,
     },
+    /// A member has a name by which the JSON library marks its own values: read again, it would be another document.
+    ///
+    /// A program that is built with `serde_json`'s feature `arbitrary_precision` gets this for every number: numbers
+    /// cannot be read strictly then, so none is read.
+    #[error(
+        "reserved member name `{name}` at `{pointer}`: rename it; for a plain number, build without `serde_json`'s \
+         feature `arbitrary_precision`"
+    )]
+    ReservedName {
+        /// The member, as an RFC 6901 pointer.
+        pointer: String,
+        /// The name.
+        name: String,
+    },
     /// The text is not JSON.
     #[error("not JSON at line {line}, column {column}: {problem}")]
     Syntax {
@@ -62,9 +76,10 @@ impl JsonError {
     pub const fn is_limit(&self) -> bool {
         match self {
             Self::TooDeep { .. } | Self::TooLarge { .. } | Self::TooManyNodes { .. } => true,
-            Self::DuplicateMember { .. } | Self::NumberOutOfRange { .. } | Self::Syntax { .. } => {
-                false
-            }
+            Self::DuplicateMember { .. }
+            | Self::NumberOutOfRange { .. }
+            | Self::ReservedName { .. }
+            | Self::Syntax { .. } => false,
         }
     }
 }

@@ -18,13 +18,16 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// `serde_json` itself stops at 127, with an error that has no name.
 const MAX_DEPTH: usize = 126;
 
+/// With names of this prefix `serde_json` marks numbers and raw values inside its own values.
+const RESERVED_PREFIX: &str = "$serde_json::private::";
+
 /// Parses a JSON text within `limits`.
 ///
 /// # Errors
 ///
 /// [`JsonError::TooLarge`] before anything is read; [`JsonError::TooDeep`] and [`JsonError::TooManyNodes`] as soon as the
-/// bound is passed; [`JsonError::DuplicateMember`], [`JsonError::NumberOutOfRange`] and [`JsonError::Syntax`] for what
-/// stands in the text.
+/// bound is passed; [`JsonError::DuplicateMember`], [`JsonError::NumberOutOfRange`], [`JsonError::ReservedName`] and
+/// [`JsonError::Syntax`] for what stands in the text.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, JsonError> {
     if bytes.len() > limits.bytes {
         return Err(JsonError::TooLarge {
@@ -58,6 +61,7 @@ struct Reading<'a> {
 enum Refusal {
     DuplicateMember(String),
     NumberOutOfRange(String),
+    ReservedName(String),
     TooDeep,
     TooManyNodes,
 }
@@ -101,6 +105,10 @@ impl<'a> Reading<'a> {
             Some(Refusal::NumberOutOfRange(found)) => JsonError::NumberOutOfRange {
                 pointer: pointer(self.steps),
                 found,
+            },
+            Some(Refusal::ReservedName(name)) => JsonError::ReservedName {
+                pointer: pointer(self.steps),
+                name,
             },
             Some(Refusal::TooDeep) => JsonError::TooDeep {
                 limit: self.depth_limit,
@@ -244,6 +252,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                 reading: &mut *self.reading,
                 depth,
             };
+            if name.starts_with(RESERVED_PREFIX) {
+                return Err(self
+                    .reading
+                    .refuse(Refusal::ReservedName(name.into_owned())));
+            }
             if object.contains_key(name.as_ref()) {
                 self.reading
                     .steps

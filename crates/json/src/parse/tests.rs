@@ -123,3 +123,24 @@ fn what_is_not_json_is_a_syntax_error_with_its_place() {
     );
     assert!(parse(b"\"\xff\"", &Limits::default()).is_err());
 }
+
+#[test]
+fn a_name_that_marks_values_of_the_library_is_refused() {
+    for name in [
+        "$serde_json::private::Number",
+        "$serde_json::private::RawValue",
+    ] {
+        let text = format!(r#"{{"a": [{{"{name}": "1"}}]}}"#);
+        let error = parse(text.as_bytes(), &Limits::default()).unwrap_err();
+        let expected = JsonError::ReservedName {
+            pointer: "/a/0".to_owned(),
+            name: name.to_owned(),
+        };
+        assert_eq!(error, expected);
+        let escaped = text.replace('$', "\\u0024");
+        assert_eq!(
+            parse(escaped.as_bytes(), &Limits::default()).unwrap_err(),
+            expected
+        );
+    }
+}
