@@ -1,11 +1,14 @@
 //! Issuing the rows of one file: batch by batch, remembering which are done.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use anyhow::Result;
 use serde_json::Value;
 use testamur_record::Record;
-use testamur_registrar::{Actor, Award, Registrar, RegistrarError};
+use testamur_registrar::{Actor, Award, Awarded, Registrar, RegistrarError};
 use testamur_store::{Tenant, imports};
 
 use super::{
@@ -16,6 +19,14 @@ use super::{
 
 /// How many done rows are read at once.
 const IMPORT_PAGE: u32 = 1000;
+
+/// How long to wait for another writer before each further try.
+const BUSY_PAUSES: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
 
 /// One file that is issued for one tenant.
 pub(super) struct Importer<'a> {
@@ -54,10 +65,7 @@ impl Importer<'_> {
             return Ok(told);
         }
         let (numbers, awards): (Vec<i64>, Vec<Award>) = awards.into_iter().unzip();
-        let outcomes = self
-            .registrar
-            .award_many(self.tenant, &awards, &Actor::command_line())
-            .await?;
+        let outcomes = self.award(&awards).await?;
         new.extend(
             numbers
                 .into_iter()
@@ -66,6 +74,24 @@ impl Importer<'_> {
         self.remember(&new).await?;
         told.extend(new);
         Ok(told)
+    }
+
+    /// Awards a batch; when another writer is in the way, waits for it and tries again.
+    async fn award(&self, awards: &[Award]) -> Result<Vec<Result<Awarded, RegistrarError>>> {
+        for pause in BUSY_PAUSES {
+            match self
+                .registrar
+                .award_many(self.tenant, awards, &Actor::command_line())
+                .await
+            {
+                Err(error) if error.is_busy() => tokio::time::sleep(pause).await,
+                outcomes => return Ok(outcomes?),
+            }
+        }
+        let last = self
+            .registrar
+            .award_many(self.tenant, awards, &Actor::command_line());
+        Ok(last.await?)
     }
 
     async fn issue_record(&self, record: Box<Record>) -> Result<Outcome> {
