@@ -2,9 +2,13 @@
 //!
 //! A context by another URL, in another order, written inline or added below the top could give a signed word another
 //! meaning; nothing is fetched to find out. The embedded bytes behind each URL are pinned by digest in `linked-data`.
+//! For the same reason a member stands under its term and not under the IRI behind it, which the signature cannot tell apart.
 //!
 //! [Data model 2.0, contexts](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#contexts);
 //! [security: context injection](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#validating-contexts).
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 use testamur_json::Pointer;
@@ -145,7 +149,37 @@ fn verify_name(
         .found(name)
         .expected("the term which the contexts define, such as `id` or `type`")
         .into()),
+        // The signature is good over either spelling, but a reader looks for the term only.
+        _ if name.contains(':') && DEFINED.contains(name) => Err(refused(
+            "A member is named by its IRI, though a context has a term for it.",
+            place,
+        )
+        .found(name)
+        .expected("the term, as the compacted form has it")
+        .into()),
         _ => Ok(()),
+    }
+}
+
+/// What the terms of the pinned contexts stand for, as those write it: in full, or with a prefix.
+static DEFINED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut iris = HashSet::new();
+    for context in testamur_linked_data::contexts() {
+        if let Ok(document) = serde_json::from_slice(context.bytes) {
+            add_iris(&document, &mut iris);
+        }
+    }
+    iris
+});
+
+fn add_iris(value: &Value, iris: &mut HashSet<String>) {
+    match value {
+        Value::String(iri) if iri.contains(':') => {
+            iris.insert(iri.clone());
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_iris(item, iris)),
+        Value::Object(members) => members.values().for_each(|member| add_iris(member, iris)),
+        _ => {}
     }
 }
 
