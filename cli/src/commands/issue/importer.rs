@@ -78,20 +78,15 @@ impl Importer<'_> {
 
     /// Awards a batch; when another writer is in the way, waits for it and tries again.
     async fn award(&self, awards: &[Award]) -> Result<Vec<Result<Awarded, RegistrarError>>> {
-        for pause in BUSY_PAUSES {
-            match self
-                .registrar
-                .award_many(self.tenant, awards, &Actor::command_line())
-                .await
-            {
-                Err(error) if error.is_busy() => tokio::time::sleep(pause).await,
-                outcomes => return Ok(outcomes?),
+        let clerk = Actor::command_line();
+        let mut pauses = BUSY_PAUSES.iter();
+        loop {
+            let outcomes = self.registrar.award_many(self.tenant, awards, &clerk).await;
+            match (outcomes, pauses.next()) {
+                (Err(error), Some(pause)) if error.is_busy() => tokio::time::sleep(*pause).await,
+                (outcomes, _) => return Ok(outcomes?),
             }
         }
-        let last = self
-            .registrar
-            .award_many(self.tenant, awards, &Actor::command_line());
-        Ok(last.await?)
     }
 
     async fn issue_record(&self, record: Box<Record>) -> Result<Outcome> {
