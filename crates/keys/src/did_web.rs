@@ -6,7 +6,8 @@
 //! fetching side to say.
 //!
 //! The document that we serve lists each key twice, as Multikey for Data Integrity and as JsonWebKey for JOSE. A retired
-//! key stays listed, so that what it signed still verifies; a compromised one stays too, with `revoked`.
+//! key stays listed, so that what it signed still verifies; a compromised one stays too, with `revoked`, and then nothing
+//! it signed verifies any more.
 //!
 //! [method specification]: https://w3c-ccg.github.io/did-method-web/
 
@@ -24,7 +25,7 @@ pub struct PublishedKey {
     pub fragment: String,
     /// The key.
     pub key: PublicKey,
-    /// Since when nothing signed by it may be trusted.
+    /// From when on nothing is verified with it, however early the proof says it was made.
     pub revoked: Option<Timestamp>,
 }
 

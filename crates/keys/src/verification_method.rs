@@ -18,9 +18,9 @@ pub struct VerificationMethod {
     pub method_type: MethodType,
     /// The key.
     pub key: PublicKey,
-    /// From when on nothing is verified with it.
+    /// From when on it signs no more; what it signed before still verifies.
     pub expires: Option<Timestamp>,
-    /// From when on it is not trusted.
+    /// From when on nothing is verified with it, however early the proof says it was made.
     pub revoked: Option<Timestamp>,
 }
 

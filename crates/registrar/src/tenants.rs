@@ -82,7 +82,7 @@ impl Registrar {
     }
 
     /// The tenant's controller document, as served for did:web: every key that ever signed, the compromised ones with the
-    /// moment from when nothing signed by them may be trusted.
+    /// moment from when on nothing of theirs verifies.
     pub async fn controller_document(&self, tenant: &Tenant) -> Result<Value, RegistrarError> {
         let id = tenant.issuer_id();
         let unreadable = || RegistrarError::StoredForm {

@@ -17,7 +17,7 @@ macro_rules! columns {
 pub enum KeyState {
     /// Signs and verifies.
     Active,
-    /// Nothing it signed after `compromised_at` counts.
+    /// From `compromised_at` on nothing it signed verifies, whatever its date.
     Compromised,
     /// Verifies what it signed; signs no more.
     Retired,

@@ -130,7 +130,7 @@ pub enum CheckCode {
     JwtClaims,
     /// The proof's own times hold.
     ProofTime,
-    /// The key was neither retired nor revoked when the proof was made.
+    /// The key is not revoked, and had not expired when the proof was made.
     KeyTime,
     /// The credential is valid already.
     ValidFrom,
@@ -219,7 +219,7 @@ pub enum Problem {
     IssuerKeyNotBound,
     /// The key document does not hold the key which the proof names.
     KeyNotFound,
-    /// The key was retired or revoked before the proof was made.
+    /// The key is revoked, or had expired before the proof was made.
     KeyRetired,
     /// The issuer's key document cannot be had now.
     KeyUnreachable,

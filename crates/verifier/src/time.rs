@@ -154,10 +154,14 @@ pub(crate) fn verify_proof_time(
     Check::passed(code, "The proof's own times hold.").at(pointer)
 }
 
-/// Verifies that the key was in use when the proof was made.
+/// Verifies that the key is not revoked, and had not expired when the proof was made.
 ///
-/// Without a time of its own the proof counts as made when the credential became valid. A thief of a key writes what
-/// time he likes; only a record of what was issued tells his work apart, and that is the issuer's to keep.
+/// A key is revoked because somebody else may hold it, and he writes what time he likes into a proof: so `revoked` is
+/// compared with `now` and spares no older proof, as [Controlled Identifiers 1.0][cid] expects. A key that expired in
+/// peace keeps what it signed: `expires` is compared with the proof's time. Without one the proof counts as made when
+/// the credential became valid.
+///
+/// [cid]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#dfn-revoked
 pub(crate) fn verify_key_time(
     made: Option<Timestamp>,
     expires: Option<Timestamp>,
@@ -167,17 +171,22 @@ pub(crate) fn verify_key_time(
 ) -> Check {
     let code = CheckCode::KeyTime;
     let made = made.unwrap_or(clock.now);
-    let ended = [expires, revoked].into_iter().flatten().min();
-    match ended {
-        Some(ended) if made >= ended => {
-            let message = "The key had been retired or revoked before the proof was made.";
-            Check::failed(code, Problem::KeyRetired, message)
-                .at(pointer)
-                .found(format!("a proof of {made}"))
-                .expected(format!("a proof made before {ended}"))
-        }
-        _ => Check::passed(code, "The key was in use when the proof was made.").at(pointer),
+    if let Some(revoked) = revoked.filter(|revoked| clock.now.max(made) >= *revoked) {
+        let message =
+            "The key is revoked: no proof of it counts, whatever time the proof says it was made.";
+        return Check::failed(code, Problem::KeyRetired, message)
+            .at(pointer)
+            .found(format!("a key revoked at {revoked}"))
+            .expected(format!("a key which is not revoked at {}", clock.now));
     }
+    if let Some(expires) = expires.filter(|expires| made >= *expires) {
+        let message = "The key had expired before the proof was made.";
+        return Check::failed(code, Problem::KeyRetired, message)
+            .at(pointer)
+            .found(format!("a proof of {made}"))
+            .expected(format!("a proof made before {expires}"));
+    }
+    Check::passed(code, "The key was in use when the proof was made.").at(pointer)
 }
 
 #[cfg(test)]
@@ -206,28 +215,39 @@ mod tests {
         assert_eq!(until("2025-12-31T23:58:59Z"), Outcome::Failed);
     }
 
+    fn key_time(made: Option<&str>, expires: Option<&str>, revoked: Option<&str>) -> Outcome {
+        let instant = |text: &str| text.parse::<Timestamp>().unwrap();
+        let [made, expires, revoked] = [made, expires, revoked].map(|time| time.map(instant));
+        verify_key_time(made, expires, revoked, "/proof", clock()).outcome
+    }
+
     #[test]
-    fn a_key_signs_until_it_is_retired() {
-        let retired = "2025-06-01T00:00:00Z".parse().unwrap();
-        let made = |text: &str| {
-            verify_key_time(
-                Some(text.parse().unwrap()),
-                None,
-                Some(retired),
-                "/proof",
-                clock(),
-            )
-            .outcome
-        };
-        assert_eq!(made("2025-05-31T23:59:59Z"), Outcome::Passed);
-        assert_eq!(made("2025-06-01T00:00:00Z"), Outcome::Failed);
-        assert_eq!(
-            verify_key_time(None, None, Some(retired), "", clock()).outcome,
-            Outcome::Failed
-        );
-        assert_eq!(
-            verify_key_time(None, None, None, "", clock()).outcome,
-            Outcome::Passed
-        );
+    fn an_expired_key_keeps_what_it_signed_before() {
+        let expired = Some("2025-06-01T00:00:00Z");
+        for (made, outcome) in [
+            (Some("2025-05-31T23:59:59Z"), Outcome::Passed),
+            (Some("2025-06-01T00:00:00Z"), Outcome::Failed),
+            (None, Outcome::Failed),
+        ] {
+            assert_eq!(key_time(made, expired, None), outcome, "{made:?}");
+        }
+        assert_eq!(key_time(None, None, None), Outcome::Passed);
+    }
+
+    #[test]
+    fn a_revoked_key_keeps_nothing_from_that_instant_on() {
+        for (revoked, outcome) in [
+            ("2025-06-01T00:00:00Z", Outcome::Failed),
+            ("2026-01-01T00:00:00Z", Outcome::Failed),
+            ("2026-01-01T00:00:01Z", Outcome::Passed),
+        ] {
+            for made in ["2020-01-01T00:00:00Z", "2025-12-31T00:00:00Z"] {
+                assert_eq!(
+                    key_time(Some(made), None, Some(revoked)),
+                    outcome,
+                    "{revoked} {made}"
+                );
+            }
+        }
     }
 }

@@ -3,8 +3,10 @@
 
 mod aliases;
 mod binding;
+mod budget;
 mod form;
 mod jwt;
+mod key_time;
 mod proofs;
 mod release;
 mod report;
