@@ -7,9 +7,8 @@
 //! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
 //! | `jwt_samples`, `status_list` | credentials and a list that foreign code published |
 //! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
-//! | `ssi_interop` | ssi: the same for eddsa-rdfc-2022 |
 //!
-//! Every test ends by saying how many cases it ran.
+//! The same with ssi, for eddsa-rdfc-2022, is in the package `tests/oracles`. Every test ends by saying how many cases it ran.
 
 #![expect(
     clippy::unwrap_used,
@@ -26,8 +25,6 @@ mod did_key;
 mod josekit_interop;
 #[path = "signing/jwt_samples.rs"]
 mod jwt_samples;
-#[path = "signing/ssi_interop.rs"]
-mod ssi_interop;
 #[path = "signing/status_list.rs"]
 mod status_list;
 #[path = "signing/wycheproof_signatures.rs"]

@@ -1,5 +1,8 @@
 //! Conformance, interoperability, journeys and crashes: what all of them share.
 //!
+//! The package `testamur-oracles` (`oracles/`) uses it too: its oracle changes how `serde_json` is built, so that it is built
+//! and run by a command of its own.
+//!
 //! The tests take what they need from the environment, which `cargo xtask test` sets up:
 //!
 //! | variable | what |

@@ -1,11 +1,11 @@
-//! `cargo xtask bench`: the benchmarks of the test package, their table in docs/PERFORMANCE.md.
+//! `cargo xtask bench`: the benchmarks, beside the oracles that they measure; their table in docs/PERFORMANCE.md.
 
 use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::Options;
-use crate::workspace::Workspace;
+use crate::workspace::{ORACLES, Workspace};
 
 const PAGE: &str = "docs/PERFORMANCE.md";
 const BEGIN: &str = "<!-- bench: begin (written by `cargo xtask bench`) -->";
@@ -14,7 +14,7 @@ const END: &str = "<!-- bench: end -->";
 /// Runs the benchmarks; what they print on standard output replaces the text between the page's two markers.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let [] = options.flags([])?;
-    let mut command = workspace.cargo(&["bench", "--package", "testamur-tests", "--benches", "--"]);
+    let mut command = workspace.cargo(&["bench", "--package", ORACLES, "--benches", "--"]);
     command.args(&options.passed_on).stderr(Stdio::inherit());
     let run = command
         .output()

@@ -28,7 +28,8 @@ usage: cargo xtask <command> [options]
 
 commands:
   test [--allow-missing] [-- ARGS]  set up services and packages, run every test of the workspace;
-                                    ARGS go to `cargo test` instead of `--workspace`
+                                    ARGS go to one `cargo test`, instead of one for
+                                    the workspace without testamur-oracles and one for it
   setup                             only install and set up what `test` needs, then say what is there
   lint [--quick]                    rustfmt, the house rules, clippy, cargo-deny; --quick stops before clippy
   doc [--check]                     write the generated pages and schemas anew; --check fails if they differ

@@ -5,6 +5,12 @@ use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result, bail};
 
+/// The package whose oracle gives `serde_json` a feature that nothing we ship has.
+///
+/// Cargo unifies the features of all packages of a command: our own crates are tested and linted as they ship only by a
+/// command that leaves this package out, and it gets one of its own (docs/adr/0010).
+pub(crate) const ORACLES: &str = "testamur-oracles";
+
 /// The checkout that xtask was built from.
 pub(crate) struct Workspace {
     root: PathBuf,

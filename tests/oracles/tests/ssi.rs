@@ -1,5 +1,10 @@
 //! eddsa-rdfc-2022 both ways with ssi: its proofs verify here, ours there.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a document that cannot be signed or read fails its test, and the line says which"
+)]
+
 use serde_json::{Value, json};
 use ssi::JWK;
 use ssi::dids::{AnyDidMethod, DIDKey};
