@@ -138,11 +138,13 @@ pub enum CheckCode {
     ValidUntil,
     /// The issuer has not revoked or suspended it.
     Status,
+    /// Endorsements inside the credential: counted, never verified here, so always `skipped`.
+    Endorsements,
 }
 
 impl CheckCode {
     /// Every step, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Parse,
         Self::Context,
         Self::SafeMode,
@@ -161,6 +163,7 @@ impl CheckCode {
         Self::ValidFrom,
         Self::ValidUntil,
         Self::Status,
+        Self::Endorsements,
     ];
 }
 

@@ -12,6 +12,7 @@ use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::context::{data_model, verify_context};
 use crate::credential_type::{CredentialKind, verify_type};
 use crate::documents::Documents;
+use crate::endorsements::count_endorsements;
 use crate::issuer::{Issuer, parse_issuer};
 use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
@@ -86,6 +87,9 @@ impl<'a> Examination<'a> {
         examined.checks.push(of_kind);
         if kind == CredentialKind::Achievement && judged_here {
             examined.checks.extend(verify_model(&input.credential));
+        }
+        if kind == CredentialKind::Achievement {
+            examined.checks.push(count_endorsements(&input.unsecured));
         }
         match parse_issuer(&input.credential) {
             Ok(issuer) => {

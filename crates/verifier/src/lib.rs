@@ -14,8 +14,8 @@
 //!
 //! # Left out
 //! Images, SD-JWT, presentations, CLR and endorsement credentials are recognised and refused by name. `refreshService`
-//! is not followed, endorsements inside a credential are covered by its signature but not verified themselves, and the
-//! older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
+//! is not followed, endorsements inside a credential are counted (the check `endorsements` says so) but not verified, and
+//! the older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
 //! the verification method's URL binds nothing: the issuer's own document must list the key.
 //!
 //! Nothing here does I/O: the time is an argument, and documents come through a [`DocumentSource`].
@@ -70,6 +70,7 @@ mod context;
 mod credential_type;
 mod data_integrity;
 mod documents;
+mod endorsements;
 mod examination;
 mod issuer;
 mod issuer_binding;
