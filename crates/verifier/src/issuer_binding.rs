@@ -87,6 +87,9 @@ pub(crate) async fn find_key(
                         keys,
                     };
                 }
+                if published.conclusive {
+                    break;
+                }
             }
             Err(reason) => absent.push(reason),
         }

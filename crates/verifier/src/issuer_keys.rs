@@ -4,9 +4,10 @@
 //! |---|---|
 //! | `did:key`, `did:jwk` | in the id itself |
 //! | `did:web` | in the DID document |
-//! | `https` URL | in the controller document at that URL; else in `/.well-known/jwks.json` of its host |
+//! | `https` URL | in the controller document at that URL; if it lists none to assert with, in `/.well-known/jwks.json` of its host |
 //!
-//! Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document about somebody
+//! The host's set speaks for all issuers of the host: one that says itself which keys assert has said all, else whoever may
+//! add to the set could sign for it. Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document about somebody
 //! else binds nothing. [Controlled Identifiers 1.0, retrieve verification method][cid]; the JWK set at the well-known
 //! place is 1EdTech's implementation guide.
 //!
@@ -35,6 +36,8 @@ pub(crate) struct PublishedKeys {
     pub(crate) trust: Trust,
     pub(crate) place: Place,
     pub(crate) keys: Vec<PublishedKey>,
+    /// Whether the place says which keys assert, so that no other place is asked.
+    pub(crate) conclusive: bool,
 }
 
 /// One key that an issuer publishes.
@@ -100,14 +103,15 @@ pub(crate) async fn published_keys(
     let keys = testamur_json::parse(&document.bytes, &Limits::default())
         .map_err(|error| error.to_string())
         .and_then(|value| match place {
-            Place::JwkSet => jwk_set(&value, issuer_id),
+            Place::JwkSet => jwk_set(&value, issuer_id).map(|keys| (keys, true)),
             _ => controller_document(&value, issuer_id),
         });
     match keys {
-        Ok(keys) => Ok(PublishedKeys {
+        Ok((keys, conclusive)) => Ok(PublishedKeys {
             trust: Trust::Resolved,
             place,
             keys,
+            conclusive,
         }),
         Err(reason) => {
             documents.refuse(kind, &url);
@@ -125,10 +129,15 @@ fn by_identifier(did: &str) -> Result<PublishedKeys, NoKeys> {
         trust: Trust::ByIdentifier,
         place: Place::Identifier,
         keys,
+        conclusive: true,
     })
 }
 
-fn controller_document(value: &Value, issuer_id: &str) -> Result<Vec<PublishedKey>, String> {
+/// The keys, and whether the document lists any method to assert with, be it one that cannot be used here.
+fn controller_document(
+    value: &Value,
+    issuer_id: &str,
+) -> Result<(Vec<PublishedKey>, bool), String> {
     let document = ControllerDocument::parse(value).map_err(|error| error.to_string())?;
     if document.id != issuer_id {
         return Err(format!(
@@ -136,7 +145,7 @@ fn controller_document(value: &Value, issuer_id: &str) -> Result<Vec<PublishedKe
             document.id
         ));
     }
-    Ok(keys_of(&document))
+    Ok((keys_of(&document), !document.assertion_method.is_empty()))
 }
 
 /// A method whose controller is somebody else speaks for somebody else.

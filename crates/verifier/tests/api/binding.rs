@@ -10,8 +10,6 @@ use crate::world::{
     verify_with, with,
 };
 
-const JWKS_URL: &str = "https://harbour.example/.well-known/jwks.json";
-
 fn document(url: &str, value: &Value) -> MemoryDocuments {
     MemoryDocuments::new().with(url, "application/json", value.to_string())
 }
@@ -114,34 +112,6 @@ async fn an_https_issuer_is_bound_by_its_controller_document() {
     let report = verify_with(&issuer.sign(&issuer.badge()), &documents).await;
     assert_verified(&report);
     assert_eq!(report.trust, Some(Trust::Resolved));
-}
-
-#[tokio::test]
-async fn an_https_issuer_is_bound_by_its_hosts_jwk_set() {
-    let issuer = Party::named(1, HTTPS_ID);
-    let mut jwk = issuer.key().to_jwk();
-    jwk["kid"] = json!("key-1");
-    let signed = issuer.sign(&issuer.badge());
-    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
-    let by_fragment =
-        Party::named(1, HTTPS_ID).signing_as(&format!("{HTTPS_ID}#{}", issuer.multibase()));
-    let signed = by_fragment.sign(&issuer.badge());
-    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
-}
-
-#[tokio::test]
-async fn a_jwk_of_another_issuer_on_the_same_host_binds_nothing() {
-    let issuer = Party::named(1, HTTPS_ID);
-    let mut jwk = issuer.key().to_jwk();
-    jwk["kid"] = json!("key-1");
-    jwk["iss"] = json!("https://harbour.example/another");
-    let report = verify_with(
-        &issuer.sign(&issuer.badge()),
-        &document(JWKS_URL, &json!({"keys": [jwk]})),
-    )
-    .await;
-    assert!(!report.verified);
-    assert_ne!(report.issuer_binding, Outcome::Passed);
 }
 
 #[tokio::test]

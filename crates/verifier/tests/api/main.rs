@@ -5,6 +5,7 @@ mod aliases;
 mod binding;
 mod budget;
 mod form;
+mod jwk_set;
 mod jwt;
 mod key_time;
 mod proofs;

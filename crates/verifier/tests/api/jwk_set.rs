@@ -1,0 +1,76 @@
+//! The host's JWK set: the last place where an `https` issuer may publish.
+
+use serde_json::{Value, json};
+use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem};
+
+use crate::world::{HTTPS_ID, Party, assert_refused, assert_verified, verify_with};
+
+const JWKS_URL: &str = "https://harbour.example/.well-known/jwks.json";
+
+fn document(url: &str, value: &Value) -> MemoryDocuments {
+    MemoryDocuments::new().with(url, "application/json", value.to_string())
+}
+
+/// The party's key as it stands in the set, under the word `key-1`.
+fn jwk(party: &Party) -> Value {
+    let mut jwk = party.key().to_jwk();
+    jwk["kid"] = json!("key-1");
+    jwk
+}
+
+#[tokio::test]
+async fn an_https_issuer_is_bound_by_its_hosts_jwk_set() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let jwk = jwk(&issuer);
+    let signed = issuer.sign(&issuer.badge());
+    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
+    let by_fragment =
+        Party::named(1, HTTPS_ID).signing_as(&format!("{HTTPS_ID}#{}", issuer.multibase()));
+    let signed = by_fragment.sign(&issuer.badge());
+    assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
+}
+
+#[tokio::test]
+async fn a_jwk_with_an_issuer_is_that_issuers_only() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let signed = issuer.sign(&issuer.badge());
+    for (iss, bound) in [
+        (json!(HTTPS_ID), true),
+        (json!("https://harbour.example/another"), false),
+        (json!("https://harbour.example/issuer/"), false),
+        (json!(null), false),
+        (json!([HTTPS_ID]), false),
+    ] {
+        let mut jwk = jwk(&issuer);
+        jwk["iss"] = iss.clone();
+        let report = verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await;
+        assert_eq!(report.verified, bound, "{iss}: {}", report.to_text());
+        assert_eq!(report.issuer_binding == Outcome::Passed, bound, "{iss}");
+    }
+}
+
+/// Whoever may add a key to the host's set does not sign for an issuer that lists its own.
+#[tokio::test]
+async fn an_issuer_which_lists_its_own_keys_is_not_bound_by_its_hosts_set() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let neighbour = Party::named(2, HTTPS_ID).signing_as(&format!("{HTTPS_ID}#theirs"));
+    let mut theirs = neighbour.key().to_jwk();
+    theirs["kid"] = json!("theirs");
+    let set = json!({"keys": [theirs]}).to_string();
+    let signed = neighbour.sign(&issuer.badge());
+    let own = issuer.controller_document();
+    let documents = document(HTTPS_ID, &own).with(JWKS_URL, "application/json", set.clone());
+    let report = verify_with(&signed, &documents).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    // A document without keys to assert with leaves it to the host.
+    let mut silent = own;
+    let members = silent.as_object_mut().unwrap();
+    members.shift_remove("assertionMethod");
+    members.shift_remove("verificationMethod");
+    let documents = document(HTTPS_ID, &silent).with(JWKS_URL, "application/json", set);
+    assert_verified(&verify_with(&signed, &documents).await);
+}
