@@ -17,8 +17,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) issuer_id: &'a str,
     /// When the credential became valid: the time of a proof which has none.
     pub(crate) valid_from: Option<Timestamp>,
-    /// Why the credential is not canonicalised again, when that took too much work already.
-    pub(crate) over_limit: Option<String>,
+    /// Why the credential is not canonicalised for its proofs, when that takes too much work.
+    pub(crate) over_limit: Option<(Problem, String)>,
     pub(crate) clock: Clock,
     pub(crate) options: &'a VerifyOptions,
     pub(crate) documents: &'a Documents<'a>,

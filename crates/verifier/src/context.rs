@@ -4,6 +4,9 @@
 //! meaning; nothing is fetched to find out. The embedded bytes behind each URL are pinned by digest in `linked-data`.
 //! For the same reason a member stands under its term and not under the IRI behind it, which the signature cannot tell apart.
 //!
+//! No list of contexts is longer than any credential needs: that is looked at first, in the whole document, because every
+//! context costs work before it means anything.
+//!
 //! [Data model 2.0, contexts](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#contexts);
 //! [security: context injection](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#validating-contexts).
 
@@ -28,12 +31,15 @@ pub(crate) fn data_model(credential: &Value) -> Option<DataModelVersion> {
 
 /// Verifies the context list of the credential and of every credential inside it.
 pub(crate) fn verify_context(credential: &Value, kind: CredentialKind) -> Check {
-    let verified = verify_list(
-        credential.get("@context"),
-        &Pointer::root().child("@context"),
-    )
-    .and_then(|()| verify_order(credential, kind))
-    .and_then(|()| verify_members(credential, &Pointer::root(), true));
+    let verified = verify_lengths(credential, &Pointer::root())
+        .and_then(|()| {
+            verify_list(
+                credential.get("@context"),
+                &Pointer::root().child("@context"),
+            )
+        })
+        .and_then(|()| verify_order(credential, kind))
+        .and_then(|()| verify_members(credential, &Pointer::root(), true));
     match verified {
         Ok(()) => Check::passed(
             CheckCode::Context,
@@ -44,6 +50,40 @@ pub(crate) fn verify_context(credential: &Value, kind: CredentialKind) -> Check 
 }
 
 type Verified = Result<(), Box<Check>>;
+
+/// Verifies that no list of contexts, at the top or wherever else one stands, is too long.
+fn verify_lengths(value: &Value, pointer: &Pointer) -> Verified {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, item)| verify_lengths(item, &pointer.index(index))),
+        Value::Object(members) => members.iter().try_for_each(|(name, member)| {
+            let place = pointer.child(name);
+            let length = if name == "@context" {
+                entries(member)
+            } else {
+                0
+            };
+            if length > MOST_CONTEXTS {
+                let message = "A list of contexts is longer than any credential needs.";
+                let check = Check::failed(CheckCode::Context, Problem::LimitReached, message);
+                let check = check.at(place.as_str()).found(format!("{length} contexts"));
+                return Err(check.expected(format!("at most {MOST_CONTEXTS}")).into());
+            }
+            verify_lengths(member, &place)
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The contexts in a list, those of lists inside it included.
+fn entries(contexts: &Value) -> usize {
+    match contexts {
+        Value::Array(items) => items.iter().map(entries).sum(),
+        _ => 1,
+    }
+}
 
 fn verify_list(contexts: Option<&Value>, pointer: &Pointer) -> Verified {
     let Some(Value::Array(contexts)) = contexts else {
@@ -205,6 +245,7 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
+const MOST_CONTEXTS: usize = 32;
 const VC_1_1: &str = "https://www.w3.org/2018/credentials/v1";
 const VC_2_0: &str = "https://www.w3.org/ns/credentials/v2";
 const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";

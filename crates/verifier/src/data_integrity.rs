@@ -84,7 +84,7 @@ impl Bench<'_> {
         };
         let verify = |key: &PublicKey| {
             if let Some(limit) = &self.over_limit {
-                return Err((Problem::CanonicalizationLimit, limit.clone()));
+                return Err(limit.clone());
             }
             let verified = match hashed.get_or_init(hash) {
                 Ok(hashed) => hashed.verify(&proof.proof_value, key),

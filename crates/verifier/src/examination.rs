@@ -169,12 +169,13 @@ impl Examined {
             .any(|check| check.outcome == Outcome::Failed && !mends(check))
     }
 
-    /// What the canonicalisation said when it met its limit.
-    fn over_limit(&self) -> Option<String> {
-        self.checks
-            .iter()
-            .find(|check| check.problem == Some(Problem::CanonicalizationLimit))
-            .map(|check| check.found.clone().unwrap_or_default())
+    /// The limit which the canonicalisation met, or would meet, and what was found.
+    fn over_limit(&self) -> Option<(Problem, String)> {
+        let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
+        self.checks.iter().find_map(|check| {
+            let limit = check.problem.filter(|problem| limits.contains(problem))?;
+            Some((limit, check.found.clone().unwrap_or_default()))
+        })
     }
 
     /// The required step that came out worst, if any did not pass.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testamur_verifier::{
-    CheckCode, InputFormat, MemoryDocuments, Problem, Verdict, VerifyOptions, verify,
+    CheckCode, InputFormat, MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
 };
 
 use crate::world::{
@@ -107,6 +107,45 @@ async fn only_pinned_contexts_in_their_order_are_accepted() {
         let changed = with(signed.clone(), "", "@context", context.clone());
         let report = verify_offline(&changed).await;
         assert_refused(&report, CheckCode::Context, Problem::ContextNotAccepted);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_contexts_beyond_the_limit_is_a_named_limit_wherever_it_stands() {
+    const VC: &str = "https://www.w3.org/ns/credentials/v2";
+    const OB: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
+    let issuer = Party::new(1);
+    let list = |length: usize| {
+        let mut list = vec![VC, OB];
+        list.resize(length, OB);
+        json!(list)
+    };
+    let most = with(issuer.badge(), "", "@context", list(32));
+    assert_verified(&verify_offline(&issuer.sign(&most)).await);
+    let signed = issuer.sign(&issuer.badge());
+    let endorsement = json!([{"@context": list(33), "type": ["VerifiableCredential"]}]);
+    for (changed, pointer) in [
+        (with(signed.clone(), "", "@context", list(33)), "/@context"),
+        (
+            with(signed.clone(), "", "@context", json!([VC, OB, list(31)])),
+            "/@context",
+        ),
+        (
+            with(signed.clone(), "", "endorsement", endorsement),
+            "/endorsement/0/@context",
+        ),
+        (
+            with(signed.clone(), "/proof", "@context", list(33)),
+            "/proof/@context",
+        ),
+    ] {
+        let report = verify_offline(&changed).await;
+        let check = assert_refused(&report, CheckCode::Context, Problem::LimitReached);
+        assert_eq!(check.pointer, pointer);
+        // No context was processed, neither for the terms nor for the proof.
+        assert_refused(&report, CheckCode::Signature, Problem::LimitReached);
+        let safe_mode = report.checks_of(CheckCode::SafeMode).next().unwrap();
+        assert_eq!(safe_mode.outcome, Outcome::Skipped);
     }
 }
 
