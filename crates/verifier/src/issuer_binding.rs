@@ -7,9 +7,10 @@
 //! When the issuer's document cannot be had, a key of a DID or by name is *unknown*: that document is how the method
 //! works. But a key which only an `https` issuer's credential itself spells out is *not bound*: no document has to exist
 //! there, and without one the forger's credential looks the same. Nor is a key bound which the proof itself calls
-//! somebody else's, unless the issuer's document lists it.
+//! somebody else's, unless the issuer's document lists it; names on the issuer's own host are left open until that document
+//! is read.
 
-use testamur_keys::{Algorithm, KeyError, PublicKey, resolve_offline};
+use testamur_keys::{Algorithm, KeyError, PublicKey, did_web, resolve_offline};
 
 use crate::documents::{Documents, Unavailable};
 use crate::issuer_keys::{NoKeys, Place, PublishedKey, places, published_keys};
@@ -185,14 +186,19 @@ impl KeyName<'_> {
 
     /// Whose key the name says it is, when that is neither the issuer nor its host.
     ///
-    /// Such a key is the issuer's only when the issuer's own document lists it; nothing is asked of the other.
+    /// Such a key is the issuer's only when the issuer's own document lists it; nothing is asked of the other. While that
+    /// document cannot be had, an `https` name and a `did:web` of one host may still be one party's: whoever has the
+    /// host writes both, so the answer is *unknown*. Two DIDs of one host are two controllers, such as two tenants of
+    /// one service, and another host's name is another's: those are refused at once, or a forger would only have to
+    /// wait for the issuer's server to be down to look like a case of doubt.
     fn names_key_of_another(&self, issuer_id: &str) -> Option<&str> {
         let (base, _) = self
             .as_str()?
             .split_once('#')
             .unwrap_or((self.as_str()?, ""));
-        let same_host = match (https_authority(base), https_authority(issuer_id)) {
-            (Some(one), Some(two)) => one == two,
+        let two_dids = base.starts_with("did:") && issuer_id.starts_with("did:");
+        let same_host = match (web_authority(base), web_authority(issuer_id)) {
+            (Some(one), Some(two)) => one == two && !two_dids,
             _ => false,
         };
         (base.contains(':') && base != issuer_id && !same_host).then_some(base)
@@ -280,10 +286,13 @@ fn same_key_id(published: &str, key_id: &str) -> bool {
     }
 }
 
-fn https_authority(url: &str) -> Option<&str> {
-    url.strip_prefix("https://")?
-        .split(['/', '?', '#', '\\'])
-        .next()
+/// The host, and port, that serves what an `https` URL or a `did:web` names.
+fn web_authority(url: &str) -> Option<String> {
+    if url.starts_with("did:web:") {
+        return web_authority(&did_web::document_url(url).ok()?);
+    }
+    let rest = url.strip_prefix("https://")?;
+    rest.split(['/', '?', '#', '\\']).next().map(str::to_owned)
 }
 
 fn key_in_url(url: &str) -> NamedKey {

@@ -1,13 +1,14 @@
 //! The second half of the truth: whose key is it?
 
 use serde_json::{Value, json};
+use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
     CheckCode, MemoryDocuments, Outcome, PinnedKey, Problem, Trust, Verdict, VerifyOptions, verify,
 };
 
 use crate::world::{
-    HTTPS_ID, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, verify_offline,
-    verify_with, with,
+    HTTPS_ID, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, verify_bytes,
+    verify_offline, verify_with, with,
 };
 
 fn document(url: &str, value: &Value) -> MemoryDocuments {
@@ -252,6 +253,55 @@ async fn a_key_which_the_proof_calls_anothers_is_refused_also_when_nothing_can_b
             .signing_as(method)
             .sign(&issuer.badge());
         let report = verify_offline(&forged).await;
+        assert_refused(
+            &report,
+            CheckCode::IssuerBinding,
+            Problem::IssuerKeyNotBound,
+        );
+    }
+}
+
+/// Whoever has the host writes the DID document and the URL: until the document is read nobody can say.
+#[tokio::test]
+async fn a_name_on_the_issuers_host_is_unknown_while_its_document_is_unreachable() {
+    for (issuer_id, name) in [
+        (WEB_ID, "https://harbour.example/keys/1"),
+        (WEB_ID, "https://harbour.example/issuer#key-1"),
+        (HTTPS_ID, "did:web:harbour.example#key-1"),
+    ] {
+        let issuer = Party::named(1, issuer_id).signing_as(name);
+        let jwt = issuer.sign_jwt(&issuer.badge(), Profile::JoseCose);
+        let report = verify_bytes(jwt.as_bytes(), &MemoryDocuments::new()).await;
+        assert_unknown(&report, CheckCode::IssuerBinding, Problem::KeyUnreachable);
+        assert_eq!(report.verdict, Verdict::Undecided, "{issuer_id} {name}");
+    }
+    let issuer = Party::named(1, WEB_ID).signing_as("https://harbour.example/keys/1");
+    let jwt = issuer.sign_jwt(&issuer.badge(), Profile::JoseCose);
+    let report = verify_bytes(jwt.as_bytes(), &issuer.did_document()).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    let mut listed = issuer.controller_document();
+    listed["verificationMethod"][0]["id"] = json!(issuer.method);
+    listed["assertionMethod"] = json!([issuer.method]);
+    let documents = document("https://harbour.example/.well-known/did.json", &listed);
+    assert_verified(&verify_bytes(jwt.as_bytes(), &documents).await);
+}
+
+#[tokio::test]
+async fn a_name_of_another_host_or_tenant_is_refused_while_the_issuers_document_is_unreachable() {
+    for (issuer_id, name) in [
+        (WEB_ID, "https://evil.example/keys/1"),
+        (WEB_ID, "https://harbour.example.evil.example/keys/1"),
+        (WEB_ID, "https://harbour.example:8443/keys/1"),
+        (WEB_ID, "did:web:harbour.example:other#key-1"),
+        (HTTPS_ID, "did:web:evil.example#key-1"),
+    ] {
+        let forger = Party::named(2, issuer_id).signing_as(name);
+        let jwt = forger.sign_jwt(&forger.badge(), Profile::JoseCose);
+        let report = verify_bytes(jwt.as_bytes(), &MemoryDocuments::new()).await;
         assert_refused(
             &report,
             CheckCode::IssuerBinding,
