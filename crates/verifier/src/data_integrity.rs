@@ -80,7 +80,8 @@ impl Bench<'_> {
         let hashed: OnceLock<Result<HashData, ProofError>> = OnceLock::new();
         let hash = || {
             let signed = signed_document(&input.unsecured, proofs, index)?;
-            eddsa_rdfc_2022::hash_data(&signed, &proof.members)
+            let limits = &self.options.canonicalization_limits;
+            eddsa_rdfc_2022::hash_data_within(&signed, &proof.members, limits)
         };
         let verify = |key: &PublicKey| {
             if let Some(limit) = &self.over_limit {

@@ -13,7 +13,7 @@ pub struct VerifyOptions {
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
     pub json_limits: testamur_json::Limits,
-    /// Bounds of the canonicalisation.
+    /// Bounds of every canonicalisation: of the credential, and of what each proof signs.
     pub canonicalization_limits: testamur_linked_data::Limits,
     /// How many documents one verification may load.
     pub max_documents: usize,

@@ -1,10 +1,13 @@
 //! The first half of the truth: is a signature good, and of the right kind?
 
 use serde_json::json;
+use testamur_linked_data::{Limits, canonicalize};
 use testamur_signing::proof::ProofPurpose;
-use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem};
+use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem, VerifyOptions, verify};
 
-use crate::world::{Party, assert_refused, assert_verified, verify_bytes, verify_offline, with};
+use crate::world::{
+    Party, assert_refused, assert_verified, now, verify_bytes, verify_offline, with,
+};
 
 #[tokio::test]
 async fn a_credential_without_a_proof_is_refused() {
@@ -177,6 +180,33 @@ async fn foreign_proofs_alone_are_not_enough() {
         Problem::IssuerKeyNotBound,
     );
     assert_eq!(report.signature, Outcome::Passed);
+}
+
+/// A link of a chain signs the earlier proofs too: more than the credential, within the same limits.
+#[tokio::test]
+async fn the_limits_of_the_canonicalisation_govern_the_proofs_too() {
+    let issuer = Party::new(1);
+    let canonical = canonicalize(&issuer.badge(), &Limits::default()).unwrap();
+    let mut chain = issuer.sign(&issuer.sign(&issuer.badge()));
+    chain["proof"][0]["id"] = json!("urn:uuid:5bd6c43e-8a0f-4c0b-8b47-2d4b0a1f9c10");
+    chain["proof"][1]["previousProof"] = chain["proof"][0]["id"].clone();
+    let mut options = VerifyOptions::default();
+    for (quads, problem) in [
+        (Limits::default().quads, Problem::SignatureInvalid),
+        (
+            canonical.nquads().lines().count(),
+            Problem::CanonicalizationLimit,
+        ),
+    ] {
+        options.canonicalization_limits.quads = quads;
+        let input = chain.to_string();
+        let report = verify(input.as_bytes(), &options, &MemoryDocuments::new(), now()).await;
+        let report = report.unwrap();
+        let safe_mode = report.checks_of(CheckCode::SafeMode).next().unwrap();
+        assert_eq!(safe_mode.outcome, Outcome::Passed);
+        let signature = report.checks_of(CheckCode::Signature).nth(1).unwrap();
+        assert_eq!(signature.problem, Some(problem), "{}", report.to_text());
+    }
 }
 
 #[tokio::test]

@@ -74,9 +74,9 @@ async fn a_forgery_reads_well() {
 
 #[tokio::test]
 async fn endorsements_are_reported_as_not_verified() {
-    let endorser = Party::new(2);
+    let college = Party::new(2);
     let issuer = Party::new(1);
-    let jwt = endorser.sign_jwt(&endorser.badge(), Profile::JoseCose);
+    let jwt = college.sign_jwt(&college.badge(), Profile::JoseCose);
     let endorsed = with(
         issuer.badge(),
         "/credentialSubject/achievement",
