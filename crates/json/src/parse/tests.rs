@@ -144,3 +144,20 @@ fn a_name_that_marks_values_of_the_library_is_refused() {
         );
     }
 }
+
+/// Reading a number to the nearest double costs more than nearly so, and serde_json does it when asked alone.
+#[test]
+fn a_number_comes_back_as_the_double_that_was_written() {
+    for text in [
+        "42.215889504792884",
+        "0.1",
+        "1.7976931348623157e308",
+        "5e-324",
+    ] {
+        let value = parse(text.as_bytes(), &Limits::default()).unwrap();
+        assert_eq!(value.as_f64(), text.parse().ok(), "{text}");
+        let written = value.to_string();
+        assert_eq!(written.parse::<f64>().ok(), text.parse().ok(), "{text}");
+        assert!(text.contains('e') || written == text, "{written}");
+    }
+}
