@@ -10,7 +10,8 @@ use crate::context::cache::Cache;
 use crate::context::processing::Processor;
 use crate::dataset::Dataset;
 use crate::place::Place;
-use crate::to_rdf::{Rules, to_rdf};
+use crate::statements::Origins;
+use crate::to_rdf::{Rules, to_rdf, to_rdf_noting};
 use crate::{Limits, LinkedDataError, embedded};
 
 /// The quads of a document, by the rules for what is signed.
@@ -18,6 +19,15 @@ pub(crate) fn safe_mode_dataset(
     document: &Value,
     limits: &Limits,
 ) -> Result<Dataset, LinkedDataError> {
+    Ok(safe_mode_dataset_noting(document, limits, None)?.0)
+}
+
+/// As [`safe_mode_dataset`]; adds to `origins`, if there are any, where in the document blank nodes come from.
+pub(crate) fn safe_mode_dataset_noting(
+    document: &Value,
+    limits: &Limits,
+    origins: Option<Origins>,
+) -> Result<(Dataset, Option<Origins>), LinkedDataError> {
     static CACHE: OnceLock<Cache> = OnceLock::new();
     let cache = CACHE.get_or_init(Cache::new);
     let processor = Processor {
@@ -31,7 +41,7 @@ pub(crate) fn safe_mode_dataset(
         lossless: true,
         context_required: true,
     };
-    to_rdf(document, cache.initial(), processor, rules, limits)
+    to_rdf_noting(document, cache.initial(), processor, rules, limits, origins)
 }
 
 /// How [`to_nquads`] reads a document.

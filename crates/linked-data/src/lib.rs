@@ -63,6 +63,7 @@ mod limits;
 mod nquads;
 mod place;
 mod rdfc10;
+mod statements;
 mod to_rdf;
 
 pub use crate::canonical::{Canonical, canonicalize, canonicalize_with};
@@ -75,3 +76,4 @@ pub use crate::nquads::NQuadsError;
 pub use crate::rdfc10::{
     HashAlgorithm, canonical_labels, canonicalize_nquads, canonicalize_nquads_with,
 };
+pub use crate::statements::{Origin, Statements, statements, statements_with_origins};

@@ -52,6 +52,15 @@ pub(crate) fn canonicalize(
     Ok(Labelled { nquads, labels })
 }
 
+/// The numbers in the canonical labels of a dataset without repeated quads, as in [`Labelled`].
+pub(crate) fn canonical_numbers(
+    dataset: &Dataset,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Vec<u32>, LinkedDataError> {
+    Ok(label(dataset, algorithm, limits)?.numbers(dataset.blanks))
+}
+
 /// Steps 2 to 5: gives every blank node its canonical label.
 fn label(
     dataset: &Dataset,

@@ -26,6 +26,7 @@ use crate::context::processing::Processor;
 use crate::context::{Context, Term as Definition};
 use crate::dataset::{Dataset, Quad, Term};
 use crate::place::Place;
+use crate::statements::{Origin, Origins};
 use crate::{ErrorCode, Limits, LinkedDataError, Resource};
 
 /// How strict the walk is.
@@ -45,6 +46,18 @@ pub(crate) fn to_rdf(
     rules: Rules,
     limits: &Limits,
 ) -> Result<Dataset, LinkedDataError> {
+    Ok(to_rdf_noting(document, initial, processor, rules, limits, None)?.0)
+}
+
+/// As [`to_rdf`]; adds to `origins`, if there are any, where in the document blank nodes come from.
+pub(crate) fn to_rdf_noting(
+    document: &Value,
+    initial: &Arc<Context>,
+    processor: Processor<'_>,
+    rules: Rules,
+    limits: &Limits,
+    origins: Option<Origins>,
+) -> Result<(Dataset, Option<Origins>), LinkedDataError> {
     if rules.context_required && document.get("@context").is_none() {
         return Err(Place::Root.mistake(
             ErrorCode::MissingContext,
@@ -60,9 +73,10 @@ pub(crate) fn to_rdf(
         objects: Vec::new(),
         labels: HashMap::new(),
         depth: 0,
+        origins,
     };
     walk.element(initial, None, document, &Place::Root, Position::default())?;
-    Ok(walk.dataset)
+    Ok((walk.dataset, walk.origins))
 }
 
 /// The walk over one document.
@@ -75,6 +89,7 @@ struct Walk<'e> {
     /// Blank nodes that the document itself names.
     labels: HashMap<String, Term>,
     depth: usize,
+    origins: Option<Origins>,
 }
 
 /// What a value stands for.
@@ -140,6 +155,16 @@ impl Walk<'_> {
         };
         self.depth -= 1;
         outcome
+    }
+
+    /// A blank node for the object at this place, or for the graph that it is put into.
+    fn blank_at(&mut self, place: &Place<'_>, graph: bool) -> Term {
+        let blank = self.dataset.fresh_blank();
+        if let (Some(origins), Term::Blank(number)) = (self.origins.as_mut(), blank) {
+            let pointer = place.pointer().to_string();
+            origins.push((number, Origin { pointer, graph }));
+        }
+        blank
     }
 
     /// Adds a statement, if all of it has a place in RDF.

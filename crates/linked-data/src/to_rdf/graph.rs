@@ -47,7 +47,7 @@ impl Walk<'_> {
         position: Position<'_>,
         name: Option<Term>,
     ) -> Result<(), LinkedDataError> {
-        let graph = name.unwrap_or_else(|| self.dataset.fresh_blank());
+        let graph = name.unwrap_or_else(|| self.blank_at(place, true));
         let (start, before) = (self.objects.len(), self.dataset.quads.len());
         let inside = Position {
             graph: Some(graph),

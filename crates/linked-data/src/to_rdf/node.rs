@@ -174,7 +174,7 @@ impl Walk<'_> {
                 &Place::Member(scope.place, name),
             )?,
             (None, Some(id)) => Some(id),
-            (None, None) => Some(self.dataset.fresh_blank()),
+            (None, None) => Some(self.blank_at(scope.place, false)),
         };
         self.types(scope, keywords, subject, position.graph)?;
         if let Some(extra) = position.extra {
