@@ -1,0 +1,1 @@
+//! Texts that two parsers could read differently.

@@ -1,0 +1,5 @@
+//! Attacks on credentials, one file for each family; [`README.md`](README.md) says which test shows which attack.
+//!
+//! An attack that a test elsewhere already shows has only its line in that table.
+
+mod json;
