@@ -1,6 +1,6 @@
 //! did:key ([v0.9]): a DID that is its own public key.
 //!
-//! Ed25519 and P-256. The document has one verification method, whose fragment is the key itself, so a fragment that
+//! Ed25519, P-256 and P-384. The document has one verification method, whose fragment is the key itself, so a fragment that
 //! names another key finds nothing. No key agreement key is derived: credentials are signed, not encrypted.
 //!
 //! [v0.9]: https://w3c-ccg.github.io/did-key-spec/

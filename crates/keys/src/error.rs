@@ -77,7 +77,7 @@ pub enum KeyError {
     #[error("the ed25519 public key has small order")]
     SmallOrder,
     /// A key type that is not offered here.
-    #[error("key type `{found}` is not supported: expected Ed25519, P-256 or RSA")]
+    #[error("key type `{found}` is not supported: expected Ed25519, P-256, P-384 or RSA")]
     UnsupportedType {
         /// `kty/crv`, or the multicodec in hexadecimal.
         found: String,

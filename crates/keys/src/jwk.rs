@@ -36,11 +36,8 @@ impl PublicKey {
         verify_use(members)?;
         let key = match (text(members, "kty")?, optional_text(members, "crv")?) {
             ("OKP", Some("Ed25519")) => Self::from_ed25519_bytes(&bytes(members, "x")?)?,
-            ("EC", Some("P-256")) => {
-                let x = coordinate(members, "x")?;
-                let y = coordinate(members, "y")?;
-                Self::from_p256_point(&[&[4], &x[..], &y[..]].concat())?
-            }
+            ("EC", Some("P-256")) => Self::from_p256_point(&point::<32>(members)?)?,
+            ("EC", Some("P-384")) => Self::from_p384_point(&point::<48>(members)?)?,
             ("RSA", None) => {
                 let modulus = unsigned(members, "n")?;
                 Self::from_rsa_components(&modulus, &unsigned(members, "e")?)?
@@ -65,8 +62,13 @@ impl PublicKey {
             }),
             Material::P256(key) => json!({
                 "kty": "EC", "crv": "P-256",
-                "x": URL_SAFE_NO_PAD.encode(&key.point[1..33]),
-                "y": URL_SAFE_NO_PAD.encode(&key.point[33..]),
+                "x": URL_SAFE_NO_PAD.encode(key.x()),
+                "y": URL_SAFE_NO_PAD.encode(key.y()),
+            }),
+            Material::P384(key) => json!({
+                "kty": "EC", "crv": "P-384",
+                "x": URL_SAFE_NO_PAD.encode(key.x()),
+                "y": URL_SAFE_NO_PAD.encode(key.y()),
             }),
             Material::Rsa(key) => json!({
                 "kty": "RSA",
@@ -86,8 +88,13 @@ impl PublicKey {
             ),
             Material::P256(key) => format!(
                 r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#,
-                URL_SAFE_NO_PAD.encode(&key.point[1..33]),
-                URL_SAFE_NO_PAD.encode(&key.point[33..])
+                URL_SAFE_NO_PAD.encode(key.x()),
+                URL_SAFE_NO_PAD.encode(key.y())
+            ),
+            Material::P384(key) => format!(
+                r#"{{"crv":"P-384","kty":"EC","x":"{}","y":"{}"}}"#,
+                URL_SAFE_NO_PAD.encode(key.x()),
+                URL_SAFE_NO_PAD.encode(key.y())
             ),
             Material::Rsa(key) => format!(
                 r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#,
@@ -167,13 +174,23 @@ fn bytes(members: &Map<String, Value>, member: &'static str) -> Result<Vec<u8>, 
         .map_err(|_| KeyError::Base64Url { member })
 }
 
+/// The uncompressed point of two coordinates of `N` bytes.
+fn point<const N: usize>(members: &Map<String, Value>) -> Result<Vec<u8>, KeyError> {
+    let x = coordinate::<N>(members, "x")?;
+    let y = coordinate::<N>(members, "y")?;
+    Ok([&[4], &x[..], &y[..]].concat())
+}
+
 /// RFC 7518 section 6.2.1.2: "The length of this octet string MUST be the full size of a coordinate".
-fn coordinate(members: &Map<String, Value>, member: &'static str) -> Result<[u8; 32], KeyError> {
+fn coordinate<const N: usize>(
+    members: &Map<String, Value>,
+    member: &'static str,
+) -> Result<[u8; N], KeyError> {
     bytes(members, member)?
         .try_into()
         .map_err(|_| KeyError::JwkMember {
             member,
-            expected: "32 bytes long",
+            expected: "as long as a coordinate of its curve",
         })
 }
 

@@ -1,7 +1,7 @@
 //! Keys, Multikey and JWK, did:key, did:jwk and did:web, sealed private keys.
 //!
-//! Three kinds of key, each bound to its one JOSE algorithm: Ed25519 (EdDSA), P-256 (ES256) and RSA (RS256). A
-//! [`PublicKey`] proved itself when it was built, so no weak or malformed key reaches a verification. Whatever signs
+//! Four kinds of key, each bound to its one JOSE algorithm: Ed25519 (EdDSA), P-256 (ES256), P-384 (ES384) and RSA
+//! (RS256). A [`PublicKey`] proved itself when it was built, so no weak or malformed key reaches a verification. Whatever signs
 //! implements [`Signer`]; [`SecretKey`] is the one that lives in memory, sealed at rest by a [`MasterKey`].
 //!
 //! | standard | here |
@@ -12,7 +12,7 @@
 //! | [RFC 8032](https://www.rfc-editor.org/rfc/rfc8032) | Ed25519, strict |
 //! | [RFC 9106](https://www.rfc-editor.org/rfc/rfc9106), AES-256-GCM | [`MasterKey`] |
 //!
-//! Left out: P-384, secp256k1, key agreement, certificates, key services and hardware modules (implement [`Signer`]).
+//! Left out: P-521, secp256k1, key agreement, certificates, key services and hardware modules (implement [`Signer`]).
 //! Nothing here does I/O; randomness comes in as an argument, but AWS-LC draws its own for ECDSA nonces and RSA keys.
 //!
 //! ```

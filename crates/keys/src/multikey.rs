@@ -1,21 +1,22 @@
 //! Multikey: a public key as multibase text ([Controlled Identifiers 1.0, section 2.2.2]).
 //!
-//! Reads and writes Ed25519 (`0xed01`) and P-256 (`0x8024`, compressed) in base58btc. RSA has no Multikey form in that
-//! standard, so there is none here.
+//! Reads and writes Ed25519 (`0xed01`), P-256 (`0x8024`) and P-384 (`0x8124`), the latter two compressed, in base58btc.
+//! RSA has no Multikey form in that standard, so there is none here.
 //!
 //! [Controlled Identifiers 1.0, section 2.2.2]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#Multikey
 
 use crate::public_key::Material;
-use crate::{KeyError, PublicKey};
+use crate::{KeyError, KeyType, PublicKey};
 
 const BASE58BTC: char = 'z';
 const ED25519_PREFIX: [u8; 2] = [0xed, 0x01];
 const P256_PREFIX: [u8; 2] = [0x80, 0x24];
+const P384_PREFIX: [u8; 2] = [0x81, 0x24];
 /// No supported key is longer as text; base58 decoding is quadratic.
 const LONGEST: usize = 128;
 
 impl PublicKey {
-    /// Reads `z6Mk…` (Ed25519) or `zDn…` (P-256).
+    /// Reads `z6Mk…` (Ed25519), `zDn…` (P-256) or `z82…` (P-384).
     ///
     /// # Errors
     /// [`KeyError::Base58`] for other multibases, [`KeyError::UnsupportedType`] for other multicodecs, and the refusals of
@@ -32,11 +33,9 @@ impl PublicKey {
             Some((&ED25519_PREFIX, key)) => Self::from_ed25519_bytes(key),
             // The multicodec names the compressed form; the uncompressed one would be a second name for the same key.
             Some((&P256_PREFIX, key)) if key.len() == 33 => Self::from_p256_point(key),
-            Some((&P256_PREFIX, key)) => Err(KeyError::Length {
-                key_type: crate::KeyType::P256,
-                expected: 33,
-                found: key.len(),
-            }),
+            Some((&P256_PREFIX, key)) => Err(length(KeyType::P256, 33, key)),
+            Some((&P384_PREFIX, key)) if key.len() == 49 => Self::from_p384_point(key),
+            Some((&P384_PREFIX, key)) => Err(length(KeyType::P384, 49, key)),
             Some((prefix, _)) => Err(KeyError::UnsupportedType {
                 found: format!("multicodec {:02x}{:02x}", prefix[0], prefix[1]),
             }),
@@ -48,23 +47,28 @@ impl PublicKey {
     pub fn to_multibase(&self) -> Option<String> {
         let bytes = match &self.0 {
             Material::Ed25519(key) => [&ED25519_PREFIX[..], key.as_bytes()].concat(),
-            Material::P256(key) => {
-                let sign = 2 + (key.point[64] & 1);
-                [&P256_PREFIX[..], &[sign], &key.point[1..33]].concat()
-            }
+            Material::P256(key) => [&P256_PREFIX[..], &key.compressed()].concat(),
+            Material::P384(key) => [&P384_PREFIX[..], &key.compressed()].concat(),
             Material::Rsa(_) => return None,
         };
         Some(format!("z{}", bs58::encode(bytes).into_string()))
     }
 }
 
+fn length(key_type: KeyType, expected: usize, key: &[u8]) -> KeyError {
+    KeyError::Length {
+        key_type,
+        expected,
+        found: key.len(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::KeyType;
 
     #[test]
-    fn both_multikey_types_round_trip() {
+    fn every_multikey_type_round_trips() {
         for (text, key_type) in [
             (
                 "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp",
@@ -73,6 +77,10 @@ mod tests {
             (
                 "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv",
                 KeyType::P256,
+            ),
+            (
+                "z82LkuBieyGShVBhvtE2zoiD6Kma4tJGFtkAhxR5pfkp5QPw4LutoYWhvQCnGjdVn14kujQ",
+                KeyType::P384,
             ),
         ] {
             let key = PublicKey::from_multibase(text).unwrap();

@@ -11,7 +11,8 @@ use std::fmt;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
 };
 use ed25519_dalek::{Signature, VerifyingKey};
 
@@ -20,8 +21,9 @@ use crate::{Algorithm, KeyError, KeyType, SignatureError};
 
 /// Bytes of an uncompressed P-256 point: `0x04 || x || y`.
 pub(crate) const P256_POINT_LENGTH: usize = 65;
-const P256_COMPRESSED_LENGTH: usize = 33;
-const FIXED_SIGNATURE_LENGTH: usize = 64;
+/// Bytes of an uncompressed P-384 point.
+pub(crate) const P384_POINT_LENGTH: usize = 97;
+const ED25519_SIGNATURE_LENGTH: usize = 64;
 
 /// A public key of a supported type that is neither malformed nor known to be weak.
 ///
@@ -33,14 +35,16 @@ pub struct PublicKey(pub(crate) Material);
 #[derive(Clone)]
 pub(crate) enum Material {
     Ed25519(VerifyingKey),
-    P256(Box<P256Key>),
+    P256(Box<EcKey<P256_POINT_LENGTH>>),
+    P384(Box<EcKey<P384_POINT_LENGTH>>),
     Rsa(Box<RsaKey>),
 }
 
+/// A point of a NIST curve, `N` bytes long when it is not compressed.
 #[derive(Clone)]
-pub(crate) struct P256Key {
+pub(crate) struct EcKey<const N: usize> {
     parsed: ParsedPublicKey,
-    pub(crate) point: [u8; P256_POINT_LENGTH],
+    pub(crate) point: [u8; N],
 }
 
 #[derive(Clone)]
@@ -72,31 +76,14 @@ impl PublicKey {
 
     /// Builds a P-256 key from a compressed (33 bytes) or uncompressed (65 bytes) SEC 1 point.
     pub fn from_p256_point(point: &[u8]) -> Result<Self, KeyError> {
-        let not_on_curve = KeyError::NotOnCurve(KeyType::P256);
-        match (point.len(), point.first()) {
-            (P256_COMPRESSED_LENGTH, Some(2 | 3)) | (P256_POINT_LENGTH, Some(4)) => {}
-            (P256_COMPRESSED_LENGTH | P256_POINT_LENGTH, _) => return Err(not_on_curve),
-            (found, _) => {
-                return Err(KeyError::Length {
-                    key_type: KeyType::P256,
-                    expected: P256_COMPRESSED_LENGTH,
-                    found,
-                });
-            }
-        }
-        let parsed = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-            .map_err(|_| not_on_curve.clone())?;
-        // SubjectPublicKeyInfo of a named curve ends with the uncompressed point: that is how a compressed one is opened.
-        let info = parsed.as_der().map_err(|_| not_on_curve.clone())?;
-        let point = info
-            .as_ref()
-            .last_chunk::<P256_POINT_LENGTH>()
-            .filter(|point| point[0] == 4)
-            .ok_or(not_on_curve)?;
-        Ok(Self(Material::P256(Box::new(P256Key {
-            point: *point,
-            parsed,
-        }))))
+        let key = EcKey::new(KeyType::P256, &ECDSA_P256_SHA256_FIXED, point)?;
+        Ok(Self(Material::P256(Box::new(key))))
+    }
+
+    /// Builds a P-384 key from a compressed (49 bytes) or uncompressed (97 bytes) SEC 1 point.
+    pub fn from_p384_point(point: &[u8]) -> Result<Self, KeyError> {
+        let key = EcKey::new(KeyType::P384, &ECDSA_P384_SHA384_FIXED, point)?;
+        Ok(Self(Material::P384(Box::new(key))))
     }
 
     /// Builds an RSA key from big-endian modulus and exponent without leading zeros.
@@ -121,6 +108,7 @@ impl PublicKey {
         match self.0 {
             Material::Ed25519(_) => KeyType::Ed25519,
             Material::P256(_) => KeyType::P256,
+            Material::P384(_) => KeyType::P384,
             Material::Rsa(_) => KeyType::Rsa,
         }
     }
@@ -136,7 +124,9 @@ impl PublicKey {
     /// [`SignatureError::Length`] before any arithmetic, [`SignatureError::Mismatch`] after it.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         let expected = match &self.0 {
-            Material::Ed25519(_) | Material::P256(_) => FIXED_SIGNATURE_LENGTH,
+            Material::Ed25519(_) => ED25519_SIGNATURE_LENGTH,
+            Material::P256(_) => P256_POINT_LENGTH - 1,
+            Material::P384(_) => P384_POINT_LENGTH - 1,
             Material::Rsa(key) => key.modulus.len(),
         };
         if signature.len() != expected {
@@ -153,6 +143,10 @@ impl PublicKey {
                 .parsed
                 .verify_sig(message, signature)
                 .map_err(|_| SignatureError::Mismatch),
+            Material::P384(key) => key
+                .parsed
+                .verify_sig(message, signature)
+                .map_err(|_| SignatureError::Mismatch),
             Material::Rsa(key) => key
                 .parsed
                 .verify_sig(message, signature)
@@ -161,11 +155,58 @@ impl PublicKey {
     }
 }
 
+impl<const N: usize> EcKey<N> {
+    fn new(
+        key_type: KeyType,
+        algorithm: &'static EcdsaVerificationAlgorithm,
+        point: &[u8],
+    ) -> Result<Self, KeyError> {
+        let not_on_curve = KeyError::NotOnCurve(key_type);
+        let compressed = N.div_ceil(2);
+        match (point.len(), point.first()) {
+            (length, Some(2 | 3)) if length == compressed => {}
+            (length, Some(4)) if length == N => {}
+            (length, _) if length == compressed || length == N => return Err(not_on_curve),
+            (found, _) => {
+                return Err(KeyError::Length {
+                    key_type,
+                    expected: compressed,
+                    found,
+                });
+            }
+        }
+        let parsed = ParsedPublicKey::new(algorithm, point).map_err(|_| not_on_curve.clone())?;
+        // SubjectPublicKeyInfo of a named curve ends with the uncompressed point: that is how a compressed one is opened.
+        let info = parsed.as_der().map_err(|_| not_on_curve.clone())?;
+        let point = *info
+            .as_ref()
+            .last_chunk::<N>()
+            .filter(|point| point[0] == 4)
+            .ok_or(not_on_curve)?;
+        Ok(Self { parsed, point })
+    }
+
+    /// The point with one coordinate and the sign of the other.
+    pub(crate) fn compressed(&self) -> Vec<u8> {
+        let sign = 2 + (self.point[N - 1] & 1);
+        [&[sign], self.x()].concat()
+    }
+
+    pub(crate) fn x(&self) -> &[u8] {
+        &self.point[1..N.div_ceil(2)]
+    }
+
+    pub(crate) fn y(&self) -> &[u8] {
+        &self.point[N.div_ceil(2)..]
+    }
+}
+
 impl PartialEq for PublicKey {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Material::Ed25519(one), Material::Ed25519(two)) => one == two,
             (Material::P256(one), Material::P256(two)) => one.point == two.point,
+            (Material::P384(one), Material::P384(two)) => one.point == two.point,
             (Material::Rsa(one), Material::Rsa(two)) => {
                 one.modulus == two.modulus && one.exponent == two.exponent
             }
@@ -220,11 +261,15 @@ mod tests {
 
     #[test]
     fn a_point_off_the_curve_is_refused() {
-        let mut point = [1; P256_POINT_LENGTH];
+        let mut point = [1; P384_POINT_LENGTH];
         point[0] = 4;
         assert_eq!(
-            PublicKey::from_p256_point(&point).unwrap_err(),
+            PublicKey::from_p256_point(&point[..P256_POINT_LENGTH]).unwrap_err(),
             KeyError::NotOnCurve(KeyType::P256)
+        );
+        assert_eq!(
+            PublicKey::from_p384_point(&point).unwrap_err(),
+            KeyError::NotOnCurve(KeyType::P384)
         );
     }
 

@@ -1,10 +1,10 @@
 //! Secret keys held in memory, and the seam behind which they may live elsewhere.
 //!
 //! The public half is always computed from the secret one; no function takes both. The type has no `Clone`, no
-//! `Serialize`, and a `Debug` that names the public key only. Ed25519 seeds and P-256 scalars are 32 bytes; RSA keys, and
-//! optionally the other two, are PKCS #8 ([RFC 5958]) DER.
+//! `Serialize`, and a `Debug` that names the public key only. Ed25519 seeds and P-256 scalars are 32 bytes, P-384 scalars 48;
+//! RSA keys, and optionally the others, are PKCS #8 ([RFC 5958]) DER.
 //!
-//! P-256 and RSA keys live in AWS-LC, which draws its own randomness for ECDSA nonces and RSA primes: those signatures
+//! ECDSA and RSA keys live in AWS-LC, which draws its own randomness for ECDSA nonces and RSA primes: those signatures
 //! and RSA keys are not reproducible from a seeded generator. Ed25519 signatures are.
 //!
 //! [RFC 5958]: https://www.rfc-editor.org/rfc/rfc5958
@@ -14,7 +14,8 @@ use std::fmt;
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
+    EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256,
 };
 use aws_lc_rs::{agreement, rsa};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -40,9 +41,9 @@ pub struct SecretKey {
 
 enum Material {
     Ed25519(Box<SigningKey>),
-    P256 {
+    Ec {
         pair: Box<EcdsaKeyPair>,
-        scalar: Zeroizing<[u8; 32]>,
+        scalar: Zeroizing<Vec<u8>>,
     },
     Rsa {
         pair: Box<rsa::KeyPair>,
@@ -54,6 +55,30 @@ enum Material {
 const ED25519_PKCS8: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
+
+/// What AWS-LC is told about a curve.
+struct Curve {
+    key_type: KeyType,
+    scalar_length: usize,
+    signing: &'static EcdsaSigningAlgorithm,
+    agreement: &'static agreement::Algorithm,
+    public_key: fn(&[u8]) -> Result<PublicKey, KeyError>,
+}
+
+static P256: Curve = Curve {
+    key_type: KeyType::P256,
+    scalar_length: 32,
+    signing: &ECDSA_P256_SHA256_FIXED_SIGNING,
+    agreement: &agreement::ECDH_P256,
+    public_key: PublicKey::from_p256_point,
+};
+static P384: Curve = Curve {
+    key_type: KeyType::P384,
+    scalar_length: 48,
+    signing: &ECDSA_P384_SHA384_FIXED_SIGNING,
+    agreement: &agreement::ECDH_P384,
+    public_key: PublicKey::from_p384_point,
+};
 
 impl SecretKey {
     /// Generates a key; RSA keys have 2048 bits.
@@ -67,12 +92,13 @@ impl SecretKey {
                 rng.fill_bytes(&mut *seed);
                 Self::from_bytes(key_type, &*seed)
             }
-            KeyType::P256 => {
-                let mut scalar = Zeroizing::new([0; 32]);
-                // A draw misses the group order with probability 2^-32.
+            KeyType::P256 | KeyType::P384 => {
+                let length = if key_type == KeyType::P256 { 32 } else { 48 };
+                let mut scalar = Zeroizing::new(vec![0; length]);
+                // A draw misses the group order with probability 2^-32 or less.
                 for _ in 0..8 {
-                    rng.fill_bytes(&mut *scalar);
-                    if let Ok(key) = Self::from_bytes(key_type, &*scalar) {
+                    rng.fill_bytes(&mut scalar);
+                    if let Ok(key) = Self::from_bytes(key_type, &scalar) {
                         return Ok(key);
                     }
                 }
@@ -89,14 +115,15 @@ impl SecretKey {
         }
     }
 
-    /// Reads a 32-byte seed or scalar, or PKCS #8 DER.
+    /// Reads a seed or scalar, or PKCS #8 DER.
     ///
     /// # Errors
     /// [`KeyError::Secret`] when the bytes are neither, and the refusals of a weak public half.
     pub fn from_bytes(key_type: KeyType, bytes: &[u8]) -> Result<Self, KeyError> {
         match key_type {
             KeyType::Ed25519 => Self::from_ed25519(bytes),
-            KeyType::P256 => Self::from_p256(bytes),
+            KeyType::P256 => Self::from_ec(&P256, bytes),
+            KeyType::P384 => Self::from_ec(&P384, bytes),
             KeyType::Rsa => {
                 let pair =
                     rsa::KeyPair::from_pkcs8(bytes).map_err(|_| KeyError::Secret(KeyType::Rsa))?;
@@ -114,7 +141,7 @@ impl SecretKey {
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         match &self.material {
             Material::Ed25519(key) => Zeroizing::new(key.as_bytes().to_vec()),
-            Material::P256 { scalar, .. } => Zeroizing::new(scalar.to_vec()),
+            Material::Ec { scalar, .. } => scalar.clone(),
             Material::Rsa { pkcs8, .. } => pkcs8.clone(),
         }
     }
@@ -131,33 +158,31 @@ impl SecretKey {
         })
     }
 
-    fn from_p256(bytes: &[u8]) -> Result<Self, KeyError> {
-        let refused = KeyError::Secret(KeyType::P256);
-        if bytes.len() != 32 {
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, bytes)
-                .map_err(|_| refused.clone())?;
+    fn from_ec(curve: &Curve, bytes: &[u8]) -> Result<Self, KeyError> {
+        let refused = KeyError::Secret(curve.key_type);
+        if bytes.len() != curve.scalar_length {
+            let pair =
+                EcdsaKeyPair::from_pkcs8(curve.signing, bytes).map_err(|_| refused.clone())?;
             let scalar = aws_lc_rs::encoding::AsBigEndian::<
                 aws_lc_rs::encoding::EcPrivateKeyBin<'_>,
             >::as_be_bytes(&pair.private_key())
-            .map_err(|_| refused)?;
-            return Self::from_p256(scalar.as_ref());
+            .map_err(|_| refused.clone())?;
+            if scalar.as_ref().len() != curve.scalar_length {
+                return Err(refused);
+            }
+            return Self::from_ec(curve, scalar.as_ref());
         }
-        let point = agreement::PrivateKey::from_private_key(&agreement::ECDH_P256, bytes)
+        let point = agreement::PrivateKey::from_private_key(curve.agreement, bytes)
             .and_then(|key| Ok(key.compute_public_key()?))
             .map_err(|_| refused.clone())?;
-        let pair = EcdsaKeyPair::from_private_key_and_public_key(
-            &ECDSA_P256_SHA256_FIXED_SIGNING,
-            bytes,
-            point.as_ref(),
-        )
-        .map_err(|_| refused.clone())?;
-        let mut scalar = Zeroizing::new([0; 32]);
-        scalar.copy_from_slice(bytes);
+        let pair =
+            EcdsaKeyPair::from_private_key_and_public_key(curve.signing, bytes, point.as_ref())
+                .map_err(|_| refused.clone())?;
         Ok(Self {
-            public_key: PublicKey::from_p256_point(point.as_ref())?,
-            material: Material::P256 {
+            public_key: (curve.public_key)(point.as_ref())?,
+            material: Material::Ec {
                 pair: Box::new(pair),
-                scalar,
+                scalar: Zeroizing::new(bytes.to_vec()),
             },
         })
     }
@@ -183,7 +208,7 @@ impl Signer for SecretKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         match &self.material {
             Material::Ed25519(key) => Ok(key.sign(message).to_bytes().to_vec()),
-            Material::P256 { pair, .. } => pair
+            Material::Ec { pair, .. } => pair
                 .sign(&SystemRandom::new(), message)
                 .map(|signature| signature.as_ref().to_vec())
                 .map_err(|_| SignError::Failed),
@@ -243,12 +268,10 @@ mod tests {
     use rand::SeedableRng as _;
     use rand::rngs::StdRng;
 
-    const TYPES: [KeyType; 3] = [KeyType::Ed25519, KeyType::P256, KeyType::Rsa];
-
     #[test]
     fn every_type_signs_and_its_stored_form_signs_again() {
         let mut rng = StdRng::seed_from_u64(1);
-        for key_type in TYPES {
+        for key_type in KeyType::ALL {
             let key = SecretKey::generate(key_type, &mut rng).unwrap();
             let again = SecretKey::from_bytes(key_type, &key.to_bytes()).unwrap();
             assert_eq!(key.public_key(), again.public_key());
@@ -268,7 +291,7 @@ mod tests {
     #[test]
     fn every_flipped_bit_of_a_signature_is_refused() {
         let mut rng = StdRng::seed_from_u64(2);
-        for key_type in [KeyType::Ed25519, KeyType::P256] {
+        for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::P384] {
             let key = SecretKey::generate(key_type, &mut rng).unwrap();
             let signature = key.sign(b"testamur").unwrap();
             for bit in 0..signature.len() * 8 {
@@ -306,7 +329,7 @@ mod tests {
 
     #[test]
     fn junk_is_no_secret_key() {
-        for key_type in TYPES {
+        for key_type in KeyType::ALL {
             for bytes in [&[][..], &[1; 31], &[0xff; 33]] {
                 assert_eq!(
                     SecretKey::from_bytes(key_type, bytes).unwrap_err(),
@@ -315,8 +338,9 @@ mod tests {
             }
         }
         // Zero, and a number beyond the order of the group.
-        for bytes in [[0; 32], [0xff; 32]] {
-            assert!(SecretKey::from_bytes(KeyType::P256, &bytes).is_err());
+        for byte in [0, 0xff] {
+            assert!(SecretKey::from_bytes(KeyType::P256, &[byte; 32]).is_err());
+            assert!(SecretKey::from_bytes(KeyType::P384, &[byte; 48]).is_err());
         }
     }
 }
