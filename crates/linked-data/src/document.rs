@@ -11,7 +11,7 @@ use crate::context::processing::Processor;
 use crate::dataset::Dataset;
 use crate::place::Place;
 use crate::statements::Origins;
-use crate::to_rdf::{Rules, to_rdf, to_rdf_noting};
+use crate::to_rdf::{Rules, to_rdf};
 use crate::{Limits, LinkedDataError, embedded};
 
 /// The quads of a document, by the rules for what is signed.
@@ -41,7 +41,7 @@ pub(crate) fn safe_mode_dataset_noting(
         lossless: true,
         context_required: true,
     };
-    to_rdf_noting(document, cache.initial(), processor, rules, limits, origins)
+    to_rdf(document, cache.initial(), processor, rules, limits, origins)
 }
 
 /// How [`to_nquads`] reads a document.
@@ -70,6 +70,25 @@ pub fn to_nquads(
     options: &Options<'_>,
     limits: &Limits,
 ) -> Result<String, LinkedDataError> {
+    let (mut dataset, _) = given_dataset(document, options, limits, None)?;
+    dataset.deduplicate();
+    let mut nquads = String::new();
+    for quad in &dataset.quads {
+        dataset.write_line(quad, &mut nquads, |blank, out| {
+            out.push_str("_:b");
+            out.push_str(&blank.to_string());
+        });
+    }
+    Ok(nquads)
+}
+
+/// The quads of a document as [`to_nquads`] reads it; adds to `origins`, if there are any, where blank nodes come from.
+pub(crate) fn given_dataset(
+    document: &Value,
+    options: &Options<'_>,
+    limits: &Limits,
+    origins: Option<Origins>,
+) -> Result<(Dataset, Option<Origins>), LinkedDataError> {
     let documents = |url: &str| match options.documents.get(url) {
         Some(document) => Some((None, document)),
         None => embedded::document(url),
@@ -89,14 +108,5 @@ pub fn to_nquads(
         lossless: options.lossless,
         context_required: false,
     };
-    let mut dataset = to_rdf(document, &initial, processor, rules, limits)?;
-    dataset.deduplicate();
-    let mut nquads = String::new();
-    for quad in &dataset.quads {
-        dataset.write_line(quad, &mut nquads, |blank, out| {
-            out.push_str("_:b");
-            out.push_str(&blank.to_string());
-        });
-    }
-    Ok(nquads)
+    to_rdf(document, &initial, processor, rules, limits, origins)
 }

@@ -76,4 +76,6 @@ pub use crate::nquads::NQuadsError;
 pub use crate::rdfc10::{
     HashAlgorithm, canonical_labels, canonicalize_nquads, canonicalize_nquads_with,
 };
-pub use crate::statements::{Origin, Statements, statements, statements_with_origins};
+pub use crate::statements::{
+    Origin, Statements, statements, statements_given, statements_with_origins,
+};

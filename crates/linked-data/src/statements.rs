@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::dataset::Dataset;
-use crate::document::{safe_mode_dataset, safe_mode_dataset_noting};
+use crate::document::{Options, given_dataset, safe_mode_dataset, safe_mode_dataset_noting};
 use crate::rdfc10::{self, HashAlgorithm};
 use crate::{Limits, LinkedDataError};
 
@@ -55,24 +55,42 @@ pub fn statements_with_origins(
     document: &Value,
     limits: &Limits,
 ) -> Result<Statements, LinkedDataError> {
-    let (mut dataset, noted) = safe_mode_dataset_noting(document, limits, Some(Vec::new()))?;
-    let noted = noted.unwrap_or_default();
-    dataset.deduplicate();
-    let mut places: HashMap<&Origin, usize> = HashMap::new();
-    for (_, origin) in &noted {
-        *places.entry(origin).or_default() += 1;
-    }
-    let mut origins = vec![None; dataset.blanks as usize];
-    for (blank, origin) in &noted {
-        // Two blank nodes of one place could be taken for each other; neither is identified then.
-        if places[origin] == 1 {
-            origins[*blank as usize] = Some(origin.clone());
-        }
-    }
-    Ok(Statements { dataset, origins })
+    let (dataset, noted) = safe_mode_dataset_noting(document, limits, Some(Vec::new()))?;
+    Ok(Statements::noted(dataset, &noted.unwrap_or_default()))
+}
+
+/// As [`statements_with_origins`], with the contexts and rules that `options` give, as in
+/// [`to_nquads`](crate::to_nquads): for test suites.
+///
+/// # Errors
+///
+/// As [`canonicalize`](crate::canonicalize).
+pub fn statements_given(
+    document: &Value,
+    options: &Options<'_>,
+    limits: &Limits,
+) -> Result<Statements, LinkedDataError> {
+    let (dataset, noted) = given_dataset(document, options, limits, Some(Vec::new()))?;
+    Ok(Statements::noted(dataset, &noted.unwrap_or_default()))
 }
 
 impl Statements {
+    fn noted(mut dataset: Dataset, noted: &Origins) -> Self {
+        dataset.deduplicate();
+        let mut places: HashMap<&Origin, usize> = HashMap::new();
+        for (_, origin) in noted {
+            *places.entry(origin).or_default() += 1;
+        }
+        let mut origins = vec![None; dataset.blanks as usize];
+        for (blank, origin) in noted {
+            // Two blank nodes of one place could be taken for each other; neither is identified then.
+            if places[origin] == 1 {
+                origins[*blank as usize] = Some(origin.clone());
+            }
+        }
+        Self { dataset, origins }
+    }
+
     /// How many blank nodes were made; their numbers count from 0.
     pub const fn blank_nodes(&self) -> usize {
         self.dataset.blanks as usize
@@ -117,6 +135,8 @@ impl Statements {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
 
     use super::*;
@@ -137,7 +157,7 @@ mod tests {
         let statements = statements_with_origins(&document, &limits).unwrap();
         let numbers = statements.canonical_numbers(&limits).unwrap();
         let lines = statements.lines(|blank, out| {
-            out.push_str(&format!("c14n{}", numbers[blank].unwrap()));
+            write!(out, "c14n{}", numbers[blank].unwrap()).unwrap();
         });
         let canonical = canonicalize(&document, &limits).unwrap();
         assert_eq!(lines.concat(), canonical.nquads());

@@ -38,19 +38,8 @@ pub(crate) struct Rules {
     pub(crate) context_required: bool,
 }
 
-/// Turns a document into quads.
+/// Turns a document into quads; adds to `origins`, if there are any, where in the document blank nodes come from.
 pub(crate) fn to_rdf(
-    document: &Value,
-    initial: &Arc<Context>,
-    processor: Processor<'_>,
-    rules: Rules,
-    limits: &Limits,
-) -> Result<Dataset, LinkedDataError> {
-    Ok(to_rdf_noting(document, initial, processor, rules, limits, None)?.0)
-}
-
-/// As [`to_rdf`]; adds to `origins`, if there are any, where in the document blank nodes come from.
-pub(crate) fn to_rdf_noting(
     document: &Value,
     initial: &Arc<Context>,
     processor: Processor<'_>,
