@@ -7,7 +7,6 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
 use testamur_signing::eddsa_rdfc_2022::{ProofOptions, add_proof};
-use testamur_signing::proof::ProofPurpose;
 use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
 use testamur_tests::{given, interop, workspace_root};
 use testamur_verifier::{NoDocuments, Outcome, Verdict, VerificationReport, VerifyOptions, verify};
@@ -136,14 +135,8 @@ impl Issuer {
     }
 
     fn sign(&self, credential: &Value) -> Result<Value> {
-        let options = ProofOptions {
-            created: Some("2026-01-01T00:00:00Z".parse()?),
-            verification_method: self.verification_method.clone(),
-            proof_purpose: ProofPurpose::AssertionMethod,
-            expires: None,
-            domain: None,
-            challenge: None,
-        };
+        let created = "2026-01-01T00:00:00Z".parse()?;
+        let options = ProofOptions::assertion(self.verification_method.clone(), created);
         Ok(add_proof(credential, &options, &self.key)?)
     }
 }

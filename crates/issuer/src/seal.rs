@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 use testamur_formats::LossReport;
 use testamur_keys::{Algorithm, Signer};
 use testamur_signing::eddsa_rdfc_2022::{self, ProofOptions};
-use testamur_signing::proof::ProofPurpose;
 use testamur_signing::vc_jwt;
 use testamur_verifier::{CredentialKind, PinnedKey, verify_before_release};
 
@@ -114,14 +113,7 @@ pub(crate) fn verify_key(
 }
 
 pub(crate) fn proof_options(key: &IssuerKey<'_>, created: Timestamp) -> ProofOptions {
-    ProofOptions {
-        created: Some(created),
-        verification_method: key.verification_method.clone(),
-        proof_purpose: ProofPurpose::AssertionMethod,
-        expires: None,
-        domain: None,
-        challenge: None,
-    }
+    ProofOptions::assertion(key.verification_method.clone(), created)
 }
 
 /// Parses the very bytes again and verifies them against the public key.

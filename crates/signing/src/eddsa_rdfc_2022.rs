@@ -5,13 +5,15 @@
 //!
 //! [Data Integrity EdDSA Cryptosuites 1.0, section 3.2]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use testamur_keys::{Algorithm, KeyType, PublicKey, Signer};
 use testamur_linked_data::{Canonical, Limits, LinkedDataError, canonicalize};
 
 use crate::SigningError;
-use crate::proof::{Proof, ProofError, ProofPurpose};
+use crate::proof::{Proof, ProofError};
+pub use crate::proof_options::ProofOptions;
+use crate::suite::{DATA_INTEGRITY_PROOF, Suite, Transformation};
+use crate::unfinished::Unfinished;
 
 /// The name of the cryptosuite.
 pub const CRYPTOSUITE: &str = "eddsa-rdfc-2022";
@@ -19,57 +21,12 @@ const SIGNATURE_LENGTH: usize = 64;
 /// 64 bytes have at most 88 base58 digits; decoding is quadratic, so length is looked at first.
 const LONGEST_PROOF_VALUE: usize = 1 + 88;
 
-/// What a new proof says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProofOptions {
-    /// When it is made.
-    pub created: Option<Timestamp>,
-    /// The URL of the signer's key.
-    pub verification_method: String,
-    /// What it is for.
-    pub proof_purpose: ProofPurpose,
-    /// From when on it does not count.
-    pub expires: Option<Timestamp>,
-    /// For whom it is made.
-    pub domain: Option<String>,
-    /// The challenge that it answers.
-    pub challenge: Option<String>,
-}
-
-impl ProofOptions {
-    /// Options of a proof on a credential.
-    pub fn assertion(verification_method: impl Into<String>, created: Timestamp) -> Self {
-        Self {
-            created: Some(created),
-            verification_method: verification_method.into(),
-            proof_purpose: ProofPurpose::AssertionMethod,
-            expires: None,
-            domain: None,
-            challenge: None,
-        }
-    }
-
-    fn to_proof(&self) -> Map<String, Value> {
-        let mut proof = Map::new();
-        let mut put = |member: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                proof.insert(member.to_owned(), value);
-            }
-        };
-        put("type", Some(json!("DataIntegrityProof")));
-        put("cryptosuite", Some(json!(CRYPTOSUITE)));
-        put("created", self.created.map(|time| json!(time.to_string())));
-        put("expires", self.expires.map(|time| json!(time.to_string())));
-        put("verificationMethod", Some(json!(self.verification_method)));
-        put("proofPurpose", Some(json!(self.proof_purpose.as_str())));
-        put("domain", self.domain.as_ref().map(|domain| json!(domain)));
-        put(
-            "challenge",
-            self.challenge.as_ref().map(|challenge| json!(challenge)),
-        );
-        proof
-    }
-}
+pub(crate) static SUITE: Suite = Suite {
+    proof_type: DATA_INTEGRITY_PROOF,
+    cryptosuite: Some(CRYPTOSUITE),
+    transformation: Transformation::Rdfc,
+    key_types: &[KeyType::Ed25519],
+};
 
 /// The canonical forms and hashes under a signature.
 #[derive(Debug, Clone)]
@@ -122,36 +79,14 @@ pub fn add_proof(
     signer: &dyn Signer,
 ) -> Result<Value, SigningError> {
     verify_algorithm(signer)?;
-    let mut secured = document
-        .as_object()
-        .ok_or(SigningError::NotAnObject)?
-        .clone();
-    let earlier = secured.shift_remove("proof");
-    let unsecured = Value::Object(secured);
-    let mut proof = options.to_proof();
-    let configuration = with_context(&unsecured, proof.clone());
-    let proof_value = hash(&unsecured, &configuration, &Limits::default())?.sign(signer)?;
-    proof.insert("proofValue".to_owned(), Value::String(proof_value));
-    let proof = Value::Object(proof);
-    if Proof::parse(&proof).is_err() {
-        return Err(SigningError::Member {
-            pointer: "/proof/verificationMethod",
-            expected: "a URL",
-        });
-    }
-    let Value::Object(mut secured) = unsecured else {
-        return Err(SigningError::NotAnObject);
-    };
-    let proofs = match earlier {
-        None | Some(Value::Null) => proof,
-        Some(Value::Array(mut proofs)) => {
-            proofs.push(proof);
-            Value::Array(proofs)
-        }
-        Some(earlier) => Value::Array(vec![earlier, proof]),
-    };
-    secured.insert("proof".to_owned(), proofs);
-    Ok(Value::Object(secured))
+    let proof = options.to_proof(DATA_INTEGRITY_PROOF, Some(CRYPTOSUITE));
+    let context = SUITE.missing_context(document);
+    let unfinished = Unfinished::new(document, options, proof, context)?;
+    let configuration = with_context(&unfinished.unsecured, unfinished.proof.clone());
+    let signed = unfinished.signed_document();
+    let proof_value = hash(&signed, &configuration, &Limits::default())?.sign(signer)?;
+    drop(signed);
+    unfinished.finish(proof_value)
 }
 
 /// Verifies one proof on a document under a key that the caller found and trusts.
@@ -210,7 +145,7 @@ pub fn proof_configuration(
     Proof::parse(&Value::Object(proof.clone()))?;
     // Transformation, step 1: "If options.type is not set to the string DataIntegrityProof or options.cryptosuite is not
     // set to the string eddsa-rdfc-2022, an error MUST be raised".
-    if proof.get("type") != Some(&json!("DataIntegrityProof"))
+    if proof.get("type") != Some(&json!(DATA_INTEGRITY_PROOF))
         || proof.get("cryptosuite") != Some(&json!(CRYPTOSUITE))
     {
         return Err(ProofError::Cryptosuite {

@@ -4,6 +4,7 @@ use testamur_keys::{Algorithm, SignError};
 use testamur_linked_data::LinkedDataError;
 
 use crate::ProblemType;
+use crate::proof_error::ProofError;
 
 /// Why a document was not secured.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,15 +32,33 @@ pub enum SigningError {
         /// What was expected there.
         expected: &'static str,
     },
+    /// A number that the canonical form would not tell from its neighbours.
+    #[error("at `{pointer}`: expected a number within ±(2^53 - 1)")]
+    Number {
+        /// Where in the document.
+        pointer: String,
+    },
     /// The document is not an object.
     #[error("expected a document object")]
     NotAnObject,
+    /// A proof named by `previous_proof` is not on the document, or more than once.
+    #[error("a proof that the new one should cover is not in the document exactly once")]
+    PreviousProof,
+    /// The options make no acceptable proof.
+    #[error("the options make no proof: {0}")]
+    Proof(ProofError),
     /// The key's holder did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
     /// The document or the proof options have no canonical form.
     #[error("cannot be canonicalized: {0}")]
     Transformation(#[from] LinkedDataError),
+    /// The suite is known for the sake of old proofs only.
+    #[error("`{cryptosuite}` is verified only: nothing new is signed with it")]
+    VerifiedOnly {
+        /// The suite.
+        cryptosuite: &'static str,
+    },
 }
 
 impl SigningError {
@@ -50,10 +69,15 @@ impl SigningError {
                 ProblemType::ProofTransformationError
             }
             Self::Transformation(_) => ProblemType::DataLossDetectionError,
-            Self::Member { .. } | Self::NotAnObject => ProblemType::MalformedValueError,
-            Self::Algorithm { .. } | Self::Header { .. } | Self::Sign(_) => {
-                ProblemType::ProofGenerationError
+            Self::Member { .. } | Self::NotAnObject | Self::Proof(_) => {
+                ProblemType::MalformedValueError
             }
+            Self::Number { .. } => ProblemType::ProofTransformationError,
+            Self::Algorithm { .. }
+            | Self::Header { .. }
+            | Self::PreviousProof
+            | Self::Sign(_)
+            | Self::VerifiedOnly { .. } => ProblemType::ProofGenerationError,
         }
     }
 }

@@ -36,16 +36,31 @@
 //! ```
 
 mod claims;
+mod cryptosuite;
 mod date_time_stamp;
+pub mod ecdsa_jcs_2019;
+pub mod ecdsa_rdfc_2019;
+pub mod ed25519_signature_2020;
+pub mod eddsa_2022;
+pub mod eddsa_jcs_2022;
 pub mod eddsa_rdfc_2022;
 mod error;
+mod hash_data;
 pub mod jws;
 mod problem_type;
 pub mod proof;
 mod proof_error;
+mod proof_options;
+mod proof_verification;
+mod suite;
+mod unfinished;
 pub mod vc_jwt;
 
 pub use crate::claims::ClaimMismatch;
+pub use crate::cryptosuite::Cryptosuite;
 pub use crate::date_time_stamp::parse_date_time_stamp;
 pub use crate::error::SigningError;
+pub use crate::hash_data::HashData;
 pub use crate::problem_type::ProblemType;
+pub use crate::proof_options::ProofOptions;
+pub use crate::proof_verification::ProofVerification;

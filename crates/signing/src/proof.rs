@@ -8,6 +8,8 @@
 //!
 //! [Data Integrity 1.0]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#proofs
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -219,8 +221,17 @@ pub fn signed_document(
         .ok_or(ProofError::Missing)?
         .as_ref()
         .map_err(Clone::clone)?;
+    signed_document_of(unsecured, proofs, proof).map(Cow::into_owned)
+}
+
+/// As [`signed_document`], without a copy where nothing is covered.
+pub(crate) fn signed_document_of<'a>(
+    unsecured: &'a Value,
+    proofs: &[Result<Proof, ProofError>],
+    proof: &Proof,
+) -> Result<Cow<'a, Value>, ProofError> {
     if proof.previous_proof.is_empty() {
-        return Ok(unsecured.clone());
+        return Ok(Cow::Borrowed(unsecured));
     }
     let mut covered = Vec::new();
     for id in &proof.previous_proof {
@@ -242,7 +253,7 @@ pub fn signed_document(
         })?
         .clone();
     document.insert("proof".to_owned(), Value::Array(covered));
-    Ok(Value::Object(document))
+    Ok(Cow::Owned(Value::Object(document)))
 }
 
 fn expected(member: &'static str, expected: &'static str) -> ProofError {

@@ -13,10 +13,10 @@ pub enum ProofError {
     #[error("the proof's `challenge` is not the one that was asked for")]
     Challenge,
     /// The proof has a context of its own, other than the document's.
-    #[error("the proof's `@context` is not the document's")]
+    #[error("the proof's `@context` is not that with which the document's begins")]
     Context,
     /// Another type or cryptosuite than the one that verifies it.
-    #[error("the proof is not a `DataIntegrityProof` of cryptosuite `{expected}`")]
+    #[error("the proof is not of the cryptosuite `{expected}`")]
     Cryptosuite {
         /// The cryptosuite that was asked to verify.
         expected: &'static str,
@@ -44,11 +44,17 @@ pub enum ProofError {
         /// What was expected.
         expected: &'static str,
     },
+    /// A number that the canonical form would not tell from its neighbours.
+    #[error("at `{pointer}`: expected a number within ±(2^53 - 1)")]
+    Number {
+        /// Where in the document.
+        pointer: String,
+    },
     /// A proof named by `previousProof` is not there.
     #[error("a proof named by `previousProof` is not in the document")]
     PreviousProof,
-    /// `proofValue` is not 64 bytes in base58btc multibase.
-    #[error("`proofValue` is not a 64-byte signature in base58btc multibase")]
+    /// `proofValue` is not a signature of the key's length in base58btc multibase.
+    #[error("`proofValue` is not a signature of the key's length in base58btc multibase")]
     ProofValue,
     /// The signature does not match.
     #[error(transparent)]
@@ -59,6 +65,9 @@ pub enum ProofError {
     /// The document or the proof options have no canonical form.
     #[error("cannot be canonicalized: {0}")]
     Transformation(#[from] LinkedDataError),
+    /// The type and cryptosuite name no suite that is implemented here.
+    #[error("the proof is of no cryptosuite that is implemented")]
+    UnknownCryptosuite,
     /// A member that the standard does not define.
     #[error("`{name}` is not a member of a Data Integrity proof")]
     UnknownMember {
@@ -77,7 +86,9 @@ impl ProofError {
                 ProblemType::ProofTransformationError
             }
             Self::Transformation(_) => ProblemType::DataLossDetectionError,
-            Self::Cryptosuite { .. } => ProblemType::ProofTransformationError,
+            Self::Cryptosuite { .. } | Self::Number { .. } | Self::UnknownCryptosuite => {
+                ProblemType::ProofTransformationError
+            }
             Self::Context
             | Self::KeyType
             | Self::Member { .. }

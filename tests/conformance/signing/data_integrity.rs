@@ -9,7 +9,7 @@ use testamur_linked_data::{Canonical, Limits, Options, canonicalize_nquads, to_n
 use testamur_signing::eddsa_rdfc_2022::{
     HashData, ProofOptions, add_proof, proof_configuration, verify_proof,
 };
-use testamur_signing::proof::{Proof, ProofError, ProofPurpose, signed_document, split};
+use testamur_signing::proof::{Proof, ProofError, signed_document, split};
 use testamur_tests::{corpus, report_count};
 
 use crate::{from_hex, hex, read_json, read_text, text};
@@ -67,14 +67,9 @@ impl Vector {
 
     /// Signs and verifies through the public door, embedded contexts only.
     fn sign_and_verify(&self, name: &str, secured: &Value) {
-        let options = ProofOptions {
-            created: Some(text_of(&self.options, "created").parse().unwrap()),
-            verification_method: text_of(&self.options, "verificationMethod").to_owned(),
-            proof_purpose: ProofPurpose::AssertionMethod,
-            expires: None,
-            domain: None,
-            challenge: None,
-        };
+        let created = text_of(&self.options, "created").parse().unwrap();
+        let options =
+            ProofOptions::assertion(text_of(&self.options, "verificationMethod"), created);
         let ours = add_proof(&self.unsecured, &options, &self.key)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(ours["proof"], Value::Object(self.proof()), "{name}");

@@ -1,0 +1,186 @@
+//! Every suite by its name: which keys it takes, and who signs and verifies for it.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use testamur_keys::{KeyType, PublicKey, Signer};
+use testamur_linked_data::Limits;
+
+use crate::hash_data::{HashData, parse_proof_value};
+use crate::proof::{Proof, ProofError};
+use crate::proof_options::ProofOptions;
+use crate::suite::Suite;
+use crate::{
+    SigningError, ecdsa_jcs_2019, ecdsa_rdfc_2019, ed25519_signature_2020, eddsa_2022,
+    eddsa_jcs_2022, eddsa_rdfc_2022,
+};
+
+/// A way to make embedded proofs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Cryptosuite {
+    /// ECDSA over canonical JSON.
+    EcdsaJcs2019,
+    /// ECDSA over canonical RDF.
+    EcdsaRdfc2019,
+    /// Ed25519 over canonical RDF, as a proof type of its own.
+    Ed25519Signature2020,
+    /// An early name of `eddsa-rdfc-2022`; verified only.
+    Eddsa2022,
+    /// Ed25519 over canonical JSON.
+    EddsaJcs2022,
+    /// Ed25519 over canonical RDF: what is signed with an Ed25519 key if nothing else is asked for.
+    EddsaRdfc2022,
+}
+
+impl Cryptosuite {
+    /// Every suite.
+    pub const ALL: [Self; 6] = [
+        Self::EcdsaJcs2019,
+        Self::EcdsaRdfc2019,
+        Self::Ed25519Signature2020,
+        Self::Eddsa2022,
+        Self::EddsaJcs2022,
+        Self::EddsaRdfc2022,
+    ];
+
+    /// The name: a proof's `cryptosuite`, or its `type` where the type is the suite.
+    pub fn as_str(self) -> &'static str {
+        self.suite().name()
+    }
+
+    /// Reads the name; names are case-sensitive.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|suite| suite.as_str() == name)
+    }
+
+    /// The suite of a proof, by its `type` and `cryptosuite`.
+    ///
+    /// # Errors
+    /// [`ProofError::UnknownCryptosuite`].
+    pub fn of(proof: &Proof) -> Result<Self, ProofError> {
+        Self::ALL
+            .into_iter()
+            .find(|suite| suite.suite().is_named_by(&proof.members))
+            .ok_or(ProofError::UnknownCryptosuite)
+    }
+
+    /// The suite with which a key signs if nothing else is asked for; none for RSA.
+    pub fn for_key(key_type: KeyType) -> Option<Self> {
+        match key_type {
+            KeyType::Ed25519 => Some(Self::EddsaRdfc2022),
+            KeyType::P256 | KeyType::P384 => Some(Self::EcdsaRdfc2019),
+            _ => None,
+        }
+    }
+
+    /// The types of key that it takes.
+    pub fn key_types(self) -> &'static [KeyType] {
+        self.suite().key_types
+    }
+
+    /// Whether new proofs are made with it; all are verified.
+    pub fn signs(self) -> bool {
+        self != Self::Eddsa2022
+    }
+
+    /// The context which [`Cryptosuite::add_proof`] would add to this document, because the proof's members need it.
+    pub fn missing_context(self, document: &Value) -> Option<&'static str> {
+        self.suite().missing_context(document)
+    }
+
+    /// Adds a proof to a document; proofs that it has already are kept beside it, and covered if the options name them.
+    ///
+    /// # Errors
+    /// [`SigningError::Algorithm`] for a key of another type, [`SigningError::VerifiedOnly`], [`SigningError::PreviousProof`],
+    /// and what has no canonical form.
+    pub fn add_proof(
+        self,
+        document: &Value,
+        options: &ProofOptions,
+        signer: &dyn Signer,
+    ) -> Result<Value, SigningError> {
+        match self {
+            Self::EddsaRdfc2022 => eddsa_rdfc_2022::add_proof(document, options, signer),
+            Self::Eddsa2022 => Err(SigningError::VerifiedOnly {
+                cryptosuite: self.as_str(),
+            }),
+            _ => self.suite().add_proof(document, options, signer),
+        }
+    }
+
+    /// Verifies one proof under a key that the caller found and trusts.
+    ///
+    /// `unsecured` is the document without `proof`; in a chain it is [`crate::proof::signed_document`]. For proofs of a set,
+    /// and where several keys are tried, there is [`crate::ProofVerification`].
+    ///
+    /// # Errors
+    /// What keeps the proof from verifying; the cheap reasons first.
+    pub fn verify_proof(
+        self,
+        unsecured: &Value,
+        proof: &Map<String, Value>,
+        key: &PublicKey,
+    ) -> Result<(), ProofError> {
+        match self {
+            Self::EddsaRdfc2022 => eddsa_rdfc_2022::verify_proof(unsecured, proof, key),
+            _ => self.suite().verify_proof(unsecured, proof, key),
+        }
+    }
+
+    /// What a look at the key and the form of the signature says, before anything is canonicalized.
+    pub(crate) fn verify_form(self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
+        let key_type = self.suite().verify_key_type(key)?;
+        parse_proof_value(proof_value, key_type).map(drop)
+    }
+
+    pub(crate) fn hash_data(
+        self,
+        document: &Value,
+        proof: &Map<String, Value>,
+        key_type: KeyType,
+        limits: &Limits,
+    ) -> Result<Hashed, ProofError> {
+        match self {
+            Self::EddsaRdfc2022 => eddsa_rdfc_2022::hash_data_within(document, proof, limits)
+                .map(Hashed::EddsaRdfc2022),
+            _ => self
+                .suite()
+                .hash_data(document, proof, key_type, limits)
+                .map(Hashed::Other),
+        }
+    }
+
+    pub(crate) fn suite(self) -> &'static Suite {
+        match self {
+            Self::EcdsaJcs2019 => &ecdsa_jcs_2019::SUITE,
+            Self::EcdsaRdfc2019 => &ecdsa_rdfc_2019::SUITE,
+            Self::Ed25519Signature2020 => &ed25519_signature_2020::SUITE,
+            Self::Eddsa2022 => &eddsa_2022::SUITE,
+            Self::EddsaJcs2022 => &eddsa_jcs_2022::SUITE,
+            Self::EddsaRdfc2022 => &eddsa_rdfc_2022::SUITE,
+        }
+    }
+}
+
+impl fmt::Display for Cryptosuite {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A document and its proof, ready for a key.
+#[derive(Debug)]
+pub(crate) enum Hashed {
+    EddsaRdfc2022(eddsa_rdfc_2022::HashData),
+    Other(HashData),
+}
+
+impl Hashed {
+    pub(crate) fn verify(&self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
+        match self {
+            Self::EddsaRdfc2022(hashes) => hashes.verify(proof_value, key),
+            Self::Other(hashes) => hashes.verify(proof_value, key),
+        }
+    }
+}

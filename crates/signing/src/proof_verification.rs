@@ -1,0 +1,95 @@
+//! One proof of a document, to be verified under one key or several.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use testamur_keys::{KeyType, PublicKey};
+use testamur_linked_data::Limits;
+
+use crate::cryptosuite::{Cryptosuite, Hashed};
+use crate::proof::{Proof, ProofError, signed_document_of};
+
+/// One proof of a document, of whatever suite; the document is canonicalized once for all keys of one type.
+#[derive(Debug)]
+pub struct ProofVerification<'a> {
+    cryptosuite: Cryptosuite,
+    proof: &'a Proof,
+    unsecured: &'a Value,
+    proofs: &'a [Result<Proof, ProofError>],
+    limits: &'a Limits,
+    hashed: OnceLock<(KeyType, Result<Hashed, ProofError>)>,
+}
+
+impl<'a> ProofVerification<'a> {
+    /// Prepares proof number `index`; `unsecured` and `proofs` are what [`crate::proof::split`] gave.
+    ///
+    /// # Errors
+    /// The proof's own error if it could not be read, [`ProofError::UnknownCryptosuite`].
+    pub fn new(
+        unsecured: &'a Value,
+        proofs: &'a [Result<Proof, ProofError>],
+        index: usize,
+        limits: &'a Limits,
+    ) -> Result<Self, ProofError> {
+        let proof = proofs.get(index).ok_or(ProofError::Missing)?;
+        let proof = proof.as_ref().map_err(Clone::clone)?;
+        Ok(Self {
+            cryptosuite: Cryptosuite::of(proof)?,
+            proof,
+            unsecured,
+            proofs,
+            limits,
+            hashed: OnceLock::new(),
+        })
+    }
+
+    /// The proof's suite.
+    pub fn cryptosuite(&self) -> Cryptosuite {
+        self.cryptosuite
+    }
+
+    /// Verifies the signature under a key that the caller found and trusts.
+    ///
+    /// # Errors
+    /// What keeps the proof from verifying; the cheap reasons first.
+    pub fn verify(&self, key: &PublicKey) -> Result<(), ProofError> {
+        let proof_value = &self.proof.proof_value;
+        self.cryptosuite.verify_form(proof_value, key)?;
+        let (key_type, hashed) = self
+            .hashed
+            .get_or_init(|| (key.key_type(), self.hash(key.key_type())));
+        if *key_type == key.key_type() {
+            return hashed
+                .as_ref()
+                .map_err(Clone::clone)?
+                .verify(proof_value, key);
+        }
+        // Keys of two types under one name are rare: the second pays for its own hash.
+        self.hash(key.key_type())?.verify(proof_value, key)
+    }
+
+    /// The document that the proof covers: with the proofs before it in a chain, and under the contexts it was made for.
+    ///
+    /// # Errors
+    /// [`ProofError::PreviousProof`], [`ProofError::Context`].
+    pub fn signed_document(&self) -> Result<Cow<'a, Value>, ProofError> {
+        let document = signed_document_of(self.unsecured, self.proofs, self.proof)?;
+        let under = |document: &Value| {
+            let suite = self.cryptosuite.suite();
+            suite
+                .document_under(document, &self.proof.members)
+                .map(|under| match under {
+                    Cow::Borrowed(_) => None,
+                    Cow::Owned(document) => Some(document),
+                })
+        };
+        Ok(under(&document)?.map_or(document, Cow::Owned))
+    }
+
+    fn hash(&self, key_type: KeyType) -> Result<Hashed, ProofError> {
+        let document = signed_document_of(self.unsecured, self.proofs, self.proof)?;
+        self.cryptosuite
+            .hash_data(&document, &self.proof.members, key_type, self.limits)
+    }
+}
