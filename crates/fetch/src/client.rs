@@ -107,7 +107,7 @@ fn pinned_client(
 }
 
 /// Mozilla's trust anchors, as the program carries them.
-static TRUST_ANCHORS: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
+pub(crate) static TRUST_ANCHORS: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
     webpki_root_certs::TLS_SERVER_ROOT_CERTS
         .iter()
         .filter_map(|der| Certificate::from_der(der).ok())

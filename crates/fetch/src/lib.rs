@@ -14,6 +14,8 @@
 //! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
 //! | what we say | `unreachable`, whatever the reason; the reason goes to the log, without the URL's query |
 //!
+//! A [`Service`] is the other kind of request: JSON posted to a URL that the operator configured, such as a key service.
+//!
 //! Trust anchors are Mozilla's, carried in the program: no system library and no system certificate is needed.
 //!
 //! # Left out
@@ -40,7 +42,9 @@ mod client;
 mod fetcher;
 mod media_type;
 mod options;
+mod service;
 mod target;
 
 pub use fetcher::{Fetcher, Unreachable};
 pub use options::FetchOptions;
+pub use service::{Service, ServiceError, ServiceOptions};

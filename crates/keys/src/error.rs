@@ -25,6 +25,12 @@ pub enum KeyError {
         /// The member.
         member: &'static str,
     },
+    /// The private key is encrypted.
+    #[error("the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in FILE`")]
+    Encrypted,
+    /// Neither of the forms in which keys are read.
+    #[error("not a key in a form that is read here: a JWK, multibase text, PEM (`PUBLIC KEY`, or `PRIVATE KEY`: PKCS #8) or PKCS #8 in DER")]
+    Form,
     /// The system's key generator failed.
     #[error("the key generator failed")]
     Generation,
@@ -52,12 +58,18 @@ pub enum KeyError {
     /// The point does not lie on the curve, or is not encoded in the one canonical way.
     #[error("the {0} public key is not a canonical point of its curve")]
     NotOnCurve(KeyType),
+    /// The secret is the same byte throughout.
+    #[error("the private key is one byte repeated, which no key generator makes")]
+    Placeholder,
     /// A public key came with secret members.
     #[error("a public key must not hold the private member `{member}`")]
     PrivateMember {
         /// The member; its value is never shown.
         member: &'static str,
     },
+    /// The file names the public half of another key.
+    #[error("the public key in the file is not that of its private key")]
+    PublicHalf,
     /// A public RSA exponent that is even, one, or larger than 33 bits.
     #[error("the rsa public exponent must be odd, above 1 and at most 33 bits long")]
     RsaExponent,
@@ -89,7 +101,11 @@ impl KeyError {
     pub fn is_weak_key(&self) -> bool {
         matches!(
             self,
-            Self::RsaExponent | Self::RsaModulus { .. } | Self::RsaGenerator | Self::SmallOrder
+            Self::Placeholder
+                | Self::RsaExponent
+                | Self::RsaModulus { .. }
+                | Self::RsaGenerator
+                | Self::SmallOrder
         )
     }
 }
@@ -118,4 +134,28 @@ pub enum SignError {
     /// The implementation or device that holds the key refused or failed.
     #[error("the holder of the key failed to sign")]
     Failed,
+    /// The holder has another key under this name than the one that is published.
+    #[error("the holder has another key under this name than the one that is published")]
+    KeyMismatch,
+    /// The holder has no such key, or the name cannot be one of its.
+    #[error("the holder has no such key")]
+    KeyNotFound,
+    /// The key can leave its holder in the clear.
+    #[error("the holder would give the private key away: expected one that is sensitive and not extractable")]
+    KeyExtractable,
+    /// No way to the holder is configured.
+    #[error("no holder of such keys is configured: see the settings of `[signers]`")]
+    NotConfigured,
+    /// The holder does not let us in, or does not let us use the key.
+    #[error("the holder of the key refuses us: wrong PIN, token or right")]
+    Refused,
+    /// The holder cannot be reached at present; the same may succeed later.
+    #[error("the holder of the key cannot be reached at present")]
+    Unavailable,
+    /// The key's algorithm is not one of the holder's.
+    #[error("the holder does not sign with the algorithm of this key")]
+    Unsupported,
+    /// What the holder gave does not verify under the published key; it was not released.
+    #[error("the holder's signature does not verify under the published key and is withheld")]
+    WrongSignature,
 }

@@ -9,10 +9,11 @@
 //! | [Controlled Identifiers 1.0](https://www.w3.org/TR/2025/REC-cid-1.0-20250515/) | [`ControllerDocument`], Multikey |
 //! | [DID Core 1.0](https://www.w3.org/TR/2022/REC-did-core-20220719/), did:key, did:jwk, did:web | [`did`], [`did_key`], [`did_jwk`], [`did_web`] |
 //! | [RFC 7517](https://www.rfc-editor.org/rfc/rfc7517), 7518, 7638, 8037 | JWK and thumbprints |
+//! | [RFC 5280](https://www.rfc-editor.org/rfc/rfc5280), [RFC 5958](https://www.rfc-editor.org/rfc/rfc5958), [RFC 7468](https://www.rfc-editor.org/rfc/rfc7468) | SubjectPublicKeyInfo out and in, PKCS #8 in, PEM |
 //! | [RFC 8032](https://www.rfc-editor.org/rfc/rfc8032) | Ed25519, strict |
 //! | [RFC 9106](https://www.rfc-editor.org/rfc/rfc9106), AES-256-GCM | [`MasterKey`] |
 //!
-//! Left out: P-521, secp256k1, key agreement, certificates, key services and hardware modules (implement [`Signer`]).
+//! Left out: P-521, secp256k1, key agreement, certificates; hardware modules and key services are behind [`SignerSource`].
 //! Nothing here does I/O; randomness comes in as an argument, but AWS-LC draws its own for ECDSA nonces and RSA keys.
 //!
 //! ```
@@ -30,6 +31,7 @@
 
 mod algorithm;
 mod controller_document;
+mod der;
 pub mod did;
 pub mod did_jwk;
 pub mod did_key;
@@ -38,9 +40,13 @@ mod error;
 mod jwk;
 mod master_key;
 mod multikey;
+mod pem;
 mod public_key;
 mod rsa_modulus;
 mod secret_key;
+mod secret_text;
+mod signer_source;
+mod spki;
 mod token;
 mod verification_method;
 
@@ -51,6 +57,7 @@ pub use crate::error::{KeyError, SignError, SignatureError};
 pub use crate::master_key::{MasterKey, SealError};
 pub use crate::public_key::PublicKey;
 pub use crate::secret_key::{SecretKey, Signer};
+pub use crate::signer_source::{KeyPlace, NoSigners, SignerSource};
 pub use crate::token::{hash_token, random_token};
 pub use crate::verification_method::{
     MethodType, UnusableMethod, UnusableReason, VerificationMethod,

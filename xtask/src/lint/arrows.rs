@@ -26,6 +26,8 @@ const STEPS: &[(&str, (u8, u8))] = &[
     ("testamur-store", (4, 0)),
     // The transactions over the store.
     ("testamur-registrar", (4, 1)),
+    // Key services are asked through `fetch`.
+    ("testamur-signers", (4, 1)),
     ("testamur-wallet-api", (5, 0)),
     // `testamur serve` starts the service.
     ("testamur-cli", (5, 1)),
@@ -43,6 +45,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("argon2", "testamur-keys"),
     ("axum", "testamur-wallet-api"),
     ("clap", "testamur-cli"),
+    ("cryptoki", "testamur-signers"),
     ("ed25519-dalek", "testamur-keys"),
     // Oracles and peers (docs/adr/0010 to 0012): nothing that ships is made of them.
     ("josekit", TESTS),

@@ -1,0 +1,1 @@
+//! Signing keys that lie elsewhere: PKCS #11 tokens and key services.
