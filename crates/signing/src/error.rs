@@ -4,6 +4,7 @@ use testamur_keys::{Algorithm, SignError};
 use testamur_linked_data::LinkedDataError;
 
 use crate::ProblemType;
+use crate::sd_jwt_vc::ConcealError;
 use crate::proof_error::ProofError;
 
 /// Why a document was not secured.
@@ -18,6 +19,9 @@ pub enum SigningError {
         /// What the key does.
         found: Algorithm,
     },
+    /// Claims cannot be made disclosable.
+    #[error(transparent)]
+    Disclosure(#[from] ConcealError),
     /// A header parameter that the signer sets itself, or that nobody may set.
     #[error("header parameter `{name}` may not be given")]
     Header {

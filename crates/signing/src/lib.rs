@@ -9,8 +9,9 @@
 //! | [EdDSA Cryptosuites 1.0](https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022) | [`eddsa_rdfc_2022`] |
 //! | [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), [RFC 8725](https://www.rfc-editor.org/rfc/rfc8725) | [`jws`]: compact, strict |
 //! | [Open Badges 3.0](https://www.imsglobal.org/spec/ob/v3p0#jwt-proof), [VC-JOSE-COSE](https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/), [VCDM 1.1](https://www.w3.org/TR/2022/REC-vc-data-model-20220303/#jwt-encoding) | [`vc_jwt`]: three profiles |
+//! | [RFC 9901](https://www.rfc-editor.org/rfc/rfc9901), [SD-JWT VC draft 13](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13) | [`sd_jwt_vc`]: issue, present, verify, key binding |
 //!
-//! Left out: other cryptosuites, SD-JWT, JAdES, encryption. Nothing here does I/O or reads a clock.
+//! Left out: other cryptosuites, JAdES, encryption. Nothing here does I/O or reads a clock.
 //!
 //! ```
 //! use serde_json::json;
@@ -54,6 +55,7 @@ mod proof_options;
 mod proof_verification;
 mod suite;
 mod unfinished;
+pub mod sd_jwt_vc;
 pub mod vc_jwt;
 
 pub use crate::claims::ClaimMismatch;

@@ -1,0 +1,197 @@
+//! Puts disclosures where their digests are ([RFC 9901, section 7.1], steps 2 to 5).
+//!
+//! [RFC 9901, section 7.1]: https://www.rfc-editor.org/rfc/rfc9901#section-7.1
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+use testamur_json::Limits;
+
+use super::conceal::NEVER_DISCLOSABLE;
+use super::disclosure::{DIGESTS, ELEMENT_DIGEST, HASH, SHA_256, is_reserved};
+use super::{ClaimPath, ClaimPathElement, Disclosure, SdJwtError};
+
+pub(super) struct Revealed {
+    pub(super) claims: Map<String, Value>,
+    pub(super) disclosures: Vec<Disclosure>,
+    pub(super) undisclosed: usize,
+}
+
+/// Replaces every digest by what was disclosed for it, and removes the others.
+pub(super) fn reveal(
+    mut payload: Map<String, Value>,
+    disclosures: Vec<Disclosure>,
+    limits: &Limits,
+) -> Result<Revealed, SdJwtError> {
+    match payload.shift_remove(HASH) {
+        None => {}
+        Some(Value::String(hash)) if hash == SHA_256 => {}
+        Some(_) => return Err(SdJwtError::Hash),
+    }
+    let mut by_digest = HashMap::new();
+    for (index, disclosure) in disclosures.iter().enumerate() {
+        if by_digest.insert(disclosure.digest(), index).is_some() {
+            return Err(SdJwtError::DisclosureTwice);
+        }
+    }
+    let mut revealer = Revealer {
+        used: vec![false; disclosures.len()],
+        disclosures,
+        by_digest,
+        digests: HashSet::new(),
+        undisclosed: 0,
+        deepest: limits.depth,
+    };
+    revealer.object(&mut payload, &ClaimPath::default(), None)?;
+    // "If any Disclosure was not referenced by digest value ... the SD-JWT MUST be rejected."
+    if revealer.used.contains(&false) {
+        return Err(SdJwtError::DisclosureUnused);
+    }
+    Ok(Revealed {
+        claims: payload,
+        disclosures: revealer.disclosures,
+        undisclosed: revealer.undisclosed,
+    })
+}
+
+struct Revealer {
+    disclosures: Vec<Disclosure>,
+    used: Vec<bool>,
+    by_digest: HashMap<String, usize>,
+    /// Every digest that was met, in the payload or in a disclosure.
+    digests: HashSet<String>,
+    undisclosed: usize,
+    deepest: usize,
+}
+
+impl Revealer {
+    /// Goes through a value; `parent` is the disclosure that it came in.
+    fn value(
+        &mut self,
+        value: &mut Value,
+        path: &ClaimPath,
+        parent: Option<usize>,
+    ) -> Result<(), SdJwtError> {
+        // Disclosures inside each other can be deeper than each of them alone.
+        if path.elements().len() >= self.deepest {
+            return Err(SdJwtError::TooDeep {
+                limit: self.deepest,
+            });
+        }
+        match value {
+            Value::Object(members) => self.object(members, path, parent),
+            Value::Array(items) => self.array(items, path, parent),
+            _ => Ok(()),
+        }
+    }
+
+    fn object(
+        &mut self,
+        members: &mut Map<String, Value>,
+        path: &ClaimPath,
+        parent: Option<usize>,
+    ) -> Result<(), SdJwtError> {
+        let digests = match members.shift_remove(DIGESTS) {
+            None => Vec::new(),
+            Some(Value::Array(digests)) => digests,
+            Some(_) => return Err(SdJwtError::Digests),
+        };
+        if members.keys().any(|name| is_reserved(name)) {
+            return Err(SdJwtError::ReservedName);
+        }
+        for (name, member) in members.iter_mut() {
+            let place = path.child(ClaimPathElement::Name(name.clone()));
+            self.value(member, &place, parent)?;
+        }
+        for digest in digests {
+            let Value::String(digest) = digest else {
+                return Err(SdJwtError::Digests);
+            };
+            let Some(index) = self.take(digest)? else {
+                continue;
+            };
+            let name = self.disclosures[index].name.clone();
+            let name = name.ok_or(SdJwtError::WrongPlace)?;
+            // "If the claim name already exists at the level of the `_sd` key, the SD-JWT MUST be rejected."
+            if members.contains_key(&name) {
+                return Err(SdJwtError::ClaimTwice);
+            }
+            if path.elements().is_empty() && NEVER_DISCLOSABLE.contains(&name.as_str()) {
+                return Err(SdJwtError::NeverDisclosable);
+            }
+            let place = path.child(ClaimPathElement::Name(name.clone()));
+            let value = self.disclosed(index, &place, parent)?;
+            members.insert(name, value);
+        }
+        Ok(())
+    }
+
+    fn array(
+        &mut self,
+        items: &mut Vec<Value>,
+        path: &ClaimPath,
+        parent: Option<usize>,
+    ) -> Result<(), SdJwtError> {
+        let mut shown = Vec::with_capacity(items.len());
+        for mut item in items.drain(..) {
+            let place = path.child(ClaimPathElement::Index(shown.len()));
+            match element_digest(&item)? {
+                None => {
+                    self.value(&mut item, &place, parent)?;
+                    shown.push(item);
+                }
+                Some(digest) => {
+                    if let Some(index) = self.take(digest)? {
+                        if self.disclosures[index].name.is_some() {
+                            return Err(SdJwtError::WrongPlace);
+                        }
+                        shown.push(self.disclosed(index, &place, parent)?);
+                    }
+                }
+            }
+        }
+        *items = shown;
+        Ok(())
+    }
+
+    /// Notes a digest; answers the disclosure that has it.
+    fn take(&mut self, digest: String) -> Result<Option<usize>, SdJwtError> {
+        let index = self.by_digest.get(&digest).copied();
+        // "If any digest value is encountered more than once ... the SD-JWT MUST be rejected."
+        if !self.digests.insert(digest) {
+            return Err(SdJwtError::DigestTwice);
+        }
+        match index {
+            Some(index) => self.used[index] = true,
+            None => self.undisclosed += 1,
+        }
+        Ok(index)
+    }
+
+    /// The value of a disclosure, with the disclosures in it revealed.
+    fn disclosed(
+        &mut self,
+        index: usize,
+        place: &ClaimPath,
+        parent: Option<usize>,
+    ) -> Result<Value, SdJwtError> {
+        let disclosure = &mut self.disclosures[index];
+        disclosure.path = place.clone();
+        disclosure.parent = parent;
+        let mut value = std::mem::take(&mut disclosure.value);
+        self.value(&mut value, place, Some(index))?;
+        Ok(value)
+    }
+}
+
+/// The digest that an array has in place of an element.
+fn element_digest(item: &Value) -> Result<Option<String>, SdJwtError> {
+    let Some(members) = item.as_object() else {
+        return Ok(None);
+    };
+    match members.get(ELEMENT_DIGEST) {
+        None => Ok(None),
+        Some(Value::String(digest)) if members.len() == 1 => Ok(Some(digest.clone())),
+        Some(_) => Err(SdJwtError::Digests),
+    }
+}
