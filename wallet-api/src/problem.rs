@@ -141,6 +141,7 @@ impl From<RegistrarError> for Problem {
             ErrorKind::CredentialUnknown => ProblemType::CredentialUnknown,
             ErrorKind::CredentialVoid => ProblemType::CredentialVoid,
             ErrorKind::DidMethod => ProblemType::DidMethodUnfit,
+            ErrorKind::EventAhead => ProblemType::EventNotApplied,
             ErrorKind::Internal => {
                 tracing::error!(%error, "the register failed");
                 return Self::internal();

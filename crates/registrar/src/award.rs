@@ -1,7 +1,8 @@
 //! An award is written down, whole and revocable, before anything is signed.
 //!
 //! One award is one credential per (tenant, learner, achievement, award number), whatever is replayed: the key is unique
-//! in the store, and the same award again answers with the credential that is there.
+//! in the store, and the same award again answers with the credential that is there. The caller's own id of an award,
+//! where there is one, names one award as well.
 
 use jiff::{Timestamp, Unit};
 use serde_json::json;
@@ -23,7 +24,7 @@ use crate::{
     Actor, RecordKey, Registrar, RegistrarError, Step,
     act::Act,
     award_record::{refuse_key, uuid_of},
-    plain_text::refuse_null,
+    plain_text::{refuse_null, refuse_unfit_keys},
 };
 
 /// An achievement awarded to a learner.
@@ -37,7 +38,7 @@ pub struct Award {
     pub achievement: String,
     /// Which award of this achievement to this learner, from 1; 1 when absent.
     pub award_number: Option<i64>,
-    /// The caller's own id of the award.
+    /// The caller's own id of the award; no two awards of a tenant have the same.
     pub external_id: Option<String>,
     /// The learning path that earned it.
     pub path_id: Option<String>,
@@ -83,7 +84,7 @@ impl Registrar {
     ///
     /// # Errors
     ///
-    /// [`RegistrarError::AchievementUnknown`]; [`RegistrarError::Mistakes`] when the details contradict the achievement;
+    /// [`RegistrarError::AchievementUnknown`]; [`RegistrarError::ExternalIdTaken`]; [`RegistrarError::Mistakes`] when the details contradict the achievement;
     /// [`RegistrarError::Issue`] when what would be signed does not verify. Nothing is stored then.
     pub async fn award(
         &self,
@@ -172,13 +173,17 @@ impl Registrar {
                 .map_or_else(|| whole_second(self.now()), Instant::timestamp),
             valid_until: record.valid_until.as_ref().map(Instant::timestamp),
         };
-        if let Inserted::Exists(credential_id, _) =
-            credentials::insert_intent(tx, &new, self.now()).await?
-        {
-            return Ok(Awarded {
-                credential_id,
-                created: false,
-            });
+        match credentials::insert_intent(tx, &new, self.now()).await? {
+            Inserted::Exists(credential_id, _) => {
+                return Ok(Awarded {
+                    credential_id,
+                    created: false,
+                });
+            }
+            Inserted::ExternalIdTaken(credential_id) => {
+                return Err(RegistrarError::ExternalIdTaken { credential_id });
+            }
+            Inserted::New(_) => {}
         }
         let purpose = if key.suspendable {
             StatusPurpose::Suspension
@@ -219,9 +224,11 @@ impl Registrar {
         source: &str,
         learner: &LearnerIdentity,
     ) -> Result<Uuid, RegistrarError> {
-        refuse_null(&[
+        refuse_unfit_keys(&[
             ("/source", Some(source)),
             ("/learner/source_id", Some(&learner.source_id)),
+        ])?;
+        refuse_null(&[
             ("/learner/name", learner.name.as_deref()),
             ("/learner/email", learner.email.as_deref()),
             ("/learner/username", learner.username.as_deref()),

@@ -6,7 +6,10 @@ use testamur_rules::LearnerIdentity;
 use testamur_store::{Tenant, TenantTx, achievements};
 use uuid::Uuid;
 
-use crate::{Actor, Awarded, Registrar, RegistrarError, plain_text::refuse_null};
+use crate::{
+    Actor, Awarded, Registrar, RegistrarError,
+    plain_text::{IRI_BYTES, refuse_unfit, refuse_unfit_keys},
+};
 
 /// The key of an award that comes as a whole record.
 #[derive(Debug, Clone)]
@@ -64,6 +67,7 @@ impl Registrar {
         record: &Record,
     ) -> Result<String, RegistrarError> {
         let iri = record.achievement.id.to_string();
+        refuse_unfit(&[("/achievement/id", Some(&iri))], IRI_BYTES)?;
         if let Some(stored) = achievements::find_by_iri(tx, &iri).await? {
             return Ok(stored.id);
         }
@@ -87,7 +91,7 @@ impl Registrar {
 }
 
 pub(crate) fn refuse_key(key: &RecordKey) -> Result<(), RegistrarError> {
-    refuse_null(&[
+    refuse_unfit_keys(&[
         ("/external_id", key.external_id.as_deref()),
         ("/path_id", key.path_id.as_deref()),
     ])?;

@@ -5,7 +5,10 @@ use testamur_record::Achievement;
 use testamur_rules::LearningPath;
 use testamur_store::{Tenant, TenantTx, achievements, paths};
 
-use crate::{Actor, Registrar, RegistrarError};
+use crate::{
+    Actor, Registrar, RegistrarError,
+    plain_text::{IRI_BYTES, refuse_unfit, refuse_unfit_keys},
+};
 
 impl Registrar {
     /// Stores an achievement under a short id; whether it is new.
@@ -16,9 +19,11 @@ impl Registrar {
         achievement: &Achievement,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
-        let mut tx = self.begin(tenant).await?;
         let version = achievement.version.as_deref().unwrap_or("1").to_owned();
         let iri = achievement.id.to_string();
+        refuse_unfit_keys(&[("", Some(id))])?;
+        refuse_unfit(&[("/id", Some(&iri))], IRI_BYTES)?;
+        let mut tx = self.begin(tenant).await?;
         let new = achievements::upsert(
             &mut tx,
             id,
@@ -40,6 +45,10 @@ impl Registrar {
         path: &LearningPath,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
+        refuse_unfit_keys(&[("/id", Some(&path.id))])?;
+        for item in path.items() {
+            refuse_unfit_keys(&[("/steps", Some(&item))])?;
+        }
         let mut tx = self.begin(tenant).await?;
         let achievement = achievements::find_by_iri(&mut tx, &path.achievement)
             .await?

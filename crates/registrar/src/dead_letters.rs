@@ -8,14 +8,17 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Actor, Registrar, RegistrarError};
+use crate::{Actor, Registrar, RegistrarError, plain_text::KEY_BYTES};
+
+/// How many characters of a reason are kept.
+const SHOWN: usize = 1000;
 
 /// An event to be laid aside.
 #[derive(Clone)]
 pub struct Undelivered {
     /// From which stream or endpoint.
     pub stream: String,
-    /// Its id there: the same entry is kept once.
+    /// Its id there: the same entry is kept once. One that is too long for the store is kept as its digest.
     pub entry_id: String,
     /// Why it was not applied: a code.
     pub reason: String,
@@ -44,10 +47,10 @@ impl Registrar {
         let id = id_of(tenant, &event);
         let new = NewDeadLetter {
             id,
-            stream: event.stream,
-            entry_id: event.entry_id,
-            reason: event.reason,
-            detail: event.detail,
+            stream: key(event.stream),
+            entry_id: key(event.entry_id),
+            reason: text(&event.reason),
+            detail: text(&event.detail),
             payload: event.payload,
         };
         let is_new = if let Some(tenant) = tenant {
@@ -96,6 +99,30 @@ impl Registrar {
         tx.commit().await?;
         Ok(replayed)
     }
+}
+
+/// An id as it can be kept: one that is too long, or holds a null character, is replaced by its digest.
+fn key(id: String) -> String {
+    if id.len() <= KEY_BYTES && !id.contains('\0') {
+        return id;
+    }
+    let digest = Sha256::digest(&id);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+/// What people read, as it can be kept: no longer than anybody reads, without null characters.
+fn text(text: &str) -> String {
+    text.chars()
+        .take(SHOWN)
+        .map(|c| {
+            if c == '\0' {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// A UUID (version 8) made from what makes the event one: each part led by its length, so that none runs into the next.

@@ -31,6 +31,23 @@ pub enum RegistrarError {
         /// The credential.
         id: Uuid,
     },
+    /// The event is dated later than any clock that is a little fast would say.
+    #[error(
+        "the event is dated `{time}`, more than {} minutes from now: set the clock of its source right, then replay it",
+        crate::event::CLOCK_SKEW.as_mins()
+    )]
+    EventAhead {
+        /// When the event says that it happened.
+        time: jiff::Timestamp,
+    },
+    /// The caller's own id of an award names another award.
+    #[error(
+        "the external id belongs to credential `{credential_id}`, which is another award: a learner, an achievement and an award number have one of their own"
+    )]
+    ExternalIdTaken {
+        /// The credential that has it.
+        credential_id: Uuid,
+    },
     /// Drafting, signing or verifying what was signed failed; nothing was released.
     #[error("credential not issued: {0}")]
     Issue(#[from] testamur_issuer::IssueError),
@@ -127,6 +144,12 @@ impl RegistrarError {
     /// Whether the same act may succeed when it is tried again.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_busy())
+    }
+
+    /// Whether the store as a whole is out of order, so that other acts would fail as well: see
+    /// [`StoreError::is_outage`].
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_outage())
     }
 }
 

@@ -21,6 +21,8 @@ pub enum ErrorKind {
     CredentialVoid,
     /// The DID method does not fit the address or the keys.
     DidMethod,
+    /// The event is dated later than now.
+    EventAhead,
     /// Something is wrong on our side; the caller cannot mend it.
     Internal,
     /// What was asked for cannot be signed.
@@ -87,6 +89,8 @@ impl RegistrarError {
             Self::CredentialUnknown { .. } => ErrorKind::CredentialUnknown,
             Self::CredentialVoid { .. } => ErrorKind::CredentialVoid,
             Self::DidMethod(_) => ErrorKind::DidMethod,
+            Self::EventAhead { .. } => ErrorKind::EventAhead,
+            Self::ExternalIdTaken { .. } => ErrorKind::Conflict,
             Self::Issue(_) => ErrorKind::Issue,
             Self::KeyMissing { .. } => ErrorKind::KeyMissing,
             Self::Mistakes(_) => ErrorKind::Mistakes,

@@ -5,7 +5,7 @@ use serde_json::json;
 use testamur_store::{Tenant, event_sources};
 use zeroize::Zeroizing;
 
-use crate::{Actor, Registrar, RegistrarError};
+use crate::{Actor, Registrar, RegistrarError, plain_text::refuse_unfit_keys};
 
 /// How many random bytes a webhook secret has.
 const SECRET_BYTES: usize = 32;
@@ -23,6 +23,7 @@ impl Registrar {
         id: &str,
         actor: &Actor,
     ) -> Result<WebhookSecret, RegistrarError> {
+        refuse_unfit_keys(&[("", Some(id))])?;
         let mut secret = Zeroizing::new(vec![0; SECRET_BYTES]);
         self.rng().fill_bytes(&mut secret);
         let sealed = self

@@ -18,7 +18,8 @@ use testamur_store::{
 use uuid::Uuid;
 
 use crate::{
-    Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act, plain_text::refuse_null,
+    Actor, Award, AwardDetails, Registrar, RegistrarError, Step, act::Act,
+    event::refuse_unfit_event,
 };
 
 /// What became of a batch of events.
@@ -44,7 +45,8 @@ impl Registrar {
     ///
     /// # Errors
     ///
-    /// Only when the store cannot be written at all: then no event of the batch is durable.
+    /// Only when the store cannot be written at all: then the batch is to be brought again. What the store refuses of one
+    /// event, such as a value that is too long for it, rejects that event.
     pub async fn ingest(
         &self,
         tenant: &Tenant,
@@ -52,12 +54,20 @@ impl Registrar {
         events: &[LearningEvent],
     ) -> Result<Ingested, RegistrarError> {
         self.reached(Step::EventsReceived, events.len());
-        let all: Vec<usize> = (0..events.len()).collect();
-        let ingested = match self.ingest_together(tenant, source, events, &all).await {
+        let (mut fit, mut rejected) = (Vec::with_capacity(events.len()), Vec::new());
+        for (index, event) in events.iter().enumerate() {
+            match refuse_unfit_event(event, self.now()) {
+                Ok(()) => fit.push(index),
+                Err(error) => rejected.push((index, error)),
+            }
+        }
+        let mut ingested = match self.ingest_together(tenant, source, events, &fit).await {
             Ok(ingested) => ingested,
-            Err(RegistrarError::Store(error)) => return Err(error.into()),
-            Err(_) => self.ingest_one_by_one(tenant, source, events).await?,
+            Err(error) if error.is_outage() => return Err(error),
+            Err(_) => self.ingest_one_by_one(tenant, source, events, &fit).await?,
         };
+        ingested.rejected.append(&mut rejected);
+        ingested.rejected.sort_by_key(|(index, _)| *index);
         self.reached(
             Step::EventsCommitted,
             events.len() - ingested.rejected.len(),
@@ -79,6 +89,10 @@ impl Registrar {
         events: &[LearningEvent],
         chosen: &[usize],
     ) -> Result<Ingested, RegistrarError> {
+        let mut ingested = Ingested::default();
+        if chosen.is_empty() {
+            return Ok(ingested);
+        }
         let mut ordered = chosen.to_vec();
         // Workers that lock the same learners do so in the same order; the order of one learner's events stays.
         ordered.sort_by(|a, b| {
@@ -87,7 +101,6 @@ impl Registrar {
                 .source_id
                 .cmp(&events[*b].learner.source_id)
         });
-        let mut ingested = Ingested::default();
         let mut tx = self.begin(tenant).await?;
         // Every learner before anything else: who waits for a learner holds nothing that others wait for.
         let mut learners = Vec::with_capacity(ordered.len());
@@ -110,13 +123,17 @@ impl Registrar {
         tenant: &Tenant,
         source: &str,
         events: &[LearningEvent],
+        chosen: &[usize],
     ) -> Result<Ingested, RegistrarError> {
         let mut total = Ingested::default();
-        for index in 0..events.len() {
-            match self.ingest_together(tenant, source, events, &[index]).await {
+        for index in chosen {
+            match self
+                .ingest_together(tenant, source, events, &[*index])
+                .await
+            {
                 Ok(one) => total.add(one),
-                Err(RegistrarError::Store(error)) => return Err(error.into()),
-                Err(error) => total.rejected.push((index, error)),
+                Err(error) if error.is_outage() => return Err(error),
+                Err(error) => total.rejected.push((*index, error)),
             }
         }
         Ok(total)
@@ -130,12 +147,6 @@ impl Registrar {
         learner_id: Uuid,
         ingested: &mut Ingested,
     ) -> Result<(), RegistrarError> {
-        refuse_null(&[
-            ("/id", Some(&event.id)),
-            ("/source", Some(&event.source)),
-            ("/type", Some(&event.kind)),
-            ("/data", Some(&event.observation.item())),
-        ])?;
         let seen = events::SeenEvent {
             source: event.source.clone(),
             event_id: event.id.clone(),

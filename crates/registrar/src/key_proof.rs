@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 use testamur_keys::{PublicKey, did_jwk, resolve_offline};
 use testamur_signing::jws::{self, HeaderRules, Jws};
 
+use crate::plain_text::IRI_BYTES;
+
 /// How far a wallet's clock may run ahead.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
@@ -60,6 +62,9 @@ impl KeyProof {
     ) -> Result<Self, KeyProofError> {
         let proof = jws::parse(compact, &RULES)?;
         let (holder, key) = holder_key(&proof)?;
+        if holder.len() > IRI_BYTES {
+            return Err(KeyProofError::Key);
+        }
         proof.verify(&key)?;
         let claims = proof.payload_object()?;
         verify_audience(&claims, credential_issuer)?;

@@ -40,8 +40,7 @@ impl Registrar {
         if !tenant.issuer_id().starts_with("did:web:") {
             return Err(crate::DidMethodError::OneKeyOnly { found: 2 }.into());
         }
-        let secret =
-            SecretKey::generate(key_type, &mut *self.rng()).map_err(|_| key_failed("new"))?;
+        let secret = self.generate_key(key_type).await?;
         let id = secret.public_key().jwk_thumbprint();
         let mut tx = self.begin(tenant).await?;
         self.store_key(&mut tx, &id, &secret, actor).await?;
@@ -52,6 +51,19 @@ impl Registrar {
             id,
             active: true,
         })
+    }
+
+    /// Makes a key, away from the threads that serve others: an RSA key takes seconds.
+    pub(crate) async fn generate_key(
+        &self,
+        key_type: KeyType,
+    ) -> Result<SecretKey, RegistrarError> {
+        let mut rng = self.rng();
+        tokio::task::spawn_blocking(move || SecretKey::generate(key_type, &mut *rng))
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .ok_or_else(|| key_failed(key_type.as_str()))
     }
 
     /// The tenant's keys, oldest first.

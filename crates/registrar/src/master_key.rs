@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use rand::CryptoRng;
 use testamur_keys::{MasterKey, SealError};
 use testamur_store::{Store, StoreError, master_key};
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
 
 const CHECK_TEXT: &[u8] = b"testamur master key check, version 1";
 const CHECK_PLACE: &[u8] = b"testamur master key check";
@@ -51,7 +53,7 @@ pub async fn open_master_key(
         Some(check) => check,
         None => first_opening(store, secret, now, rng).await?,
     };
-    let key = derive(secret, &check.salt)?;
+    let key = derive(secret, &check.salt).await?;
     match key.open(&check.check_value, CHECK_PLACE) {
         Ok(text) if text.as_slice() == CHECK_TEXT => Ok(key),
         _ => Err(MasterKeyError::Wrong),
@@ -66,7 +68,9 @@ async fn first_opening(
 ) -> Result<master_key::MasterKeyCheck, MasterKeyError> {
     let mut salt = vec![0; SALT_BYTES];
     rng.fill_bytes(&mut salt);
-    let check_value = derive(secret, &salt)?.seal(CHECK_TEXT, CHECK_PLACE, rng)?;
+    let check_value = derive(secret, &salt)
+        .await?
+        .seal(CHECK_TEXT, CHECK_PLACE, rng)?;
     let check = master_key::MasterKeyCheck { salt, check_value };
     let mut tx = store.begin_system().await?;
     let ours = master_key::insert(&mut tx, &check, now).await?;
@@ -80,12 +84,15 @@ async fn first_opening(
     stored.ok_or(MasterKeyError::Wrong)
 }
 
-fn derive(secret: &MasterSecret<'_>, salt: &[u8]) -> Result<MasterKey, MasterKeyError> {
+/// Argon2 is slow by intent: not on a thread that serves others.
+async fn derive(secret: &MasterSecret<'_>, salt: &[u8]) -> Result<MasterKey, MasterKeyError> {
     match secret {
         MasterSecret::KeyFile(bytes) => Ok(MasterKey::from_key_file_bytes(bytes)?),
         MasterSecret::Passphrase(passphrase) => {
             let salt: &[u8; SALT_BYTES] = salt.try_into().map_err(|_| MasterKeyError::Wrong)?;
-            Ok(MasterKey::from_passphrase(passphrase, salt)?)
+            let (passphrase, salt) = (Zeroizing::new((*passphrase).to_owned()), *salt);
+            let derived = spawn_blocking(move || MasterKey::from_passphrase(&passphrase, &salt));
+            Ok(derived.await.map_err(|_| MasterKeyError::Wrong)??)
         }
     }
 }

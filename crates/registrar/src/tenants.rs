@@ -44,7 +44,7 @@ impl Registrar {
         actor: &Actor,
     ) -> Result<Tenant, RegistrarError> {
         parse_slug(&new.slug)?;
-        let secrets = self.generate_keys(&new.key_types)?;
+        let secrets = self.generate_keys(&new.key_types).await?;
         let issuer_id = self.issuer_id(&new, &secrets)?;
         let mut system = self.store().begin_system().await?;
         let row = tenants::NewTenant {
@@ -109,16 +109,12 @@ impl Registrar {
         jwk_set(tenant, &signing_keys::list(&mut tx).await?)
     }
 
-    fn generate_keys(&self, key_types: &[KeyType]) -> Result<Vec<SecretKey>, RegistrarError> {
-        let mut rng = self.rng();
-        key_types
-            .iter()
-            .map(|key_type| {
-                SecretKey::generate(*key_type, &mut *rng).map_err(|_| RegistrarError::KeySealed {
-                    key: key_type.as_str().to_owned(),
-                })
-            })
-            .collect()
+    async fn generate_keys(&self, key_types: &[KeyType]) -> Result<Vec<SecretKey>, RegistrarError> {
+        let mut keys = Vec::with_capacity(key_types.len());
+        for key_type in key_types {
+            keys.push(self.generate_key(*key_type).await?);
+        }
+        Ok(keys)
     }
 
     fn issuer_id(&self, new: &NewTenant, secrets: &[SecretKey]) -> Result<String, DidMethodError> {

@@ -2,7 +2,8 @@
 //!
 //! An award is written down as an *intent*, with its status indexes, before anything is signed; a crash leaves an
 //! intent that [`list_intents`] finds again, never a signature that nobody knows of. Whatever is replayed, the unique
-//! key answers [`Inserted::Exists`]. Earned again after a revocation, an award has the next number and a row of its own.
+//! key answers [`Inserted::Exists`]; an `external_id` names one award. Earned again after a revocation, an award has the
+//! next number and a row of its own.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -98,6 +99,8 @@ pub struct NewCredential {
 pub enum Inserted {
     /// This award is written down already.
     Exists(Uuid, CredentialState),
+    /// Another award has this `external_id`: the credential of it.
+    ExternalIdTaken(Uuid),
     /// The award is new.
     New(Uuid),
 }
@@ -113,7 +116,8 @@ pub struct Filter {
     pub state: Option<CredentialState>,
 }
 
-/// Writes a credential down before it is signed; the same award again changes nothing.
+/// Writes a credential down before it is signed; the same award again changes nothing, and so does another award under
+/// an `external_id` that is taken.
 pub async fn insert_intent(
     tx: &mut TenantTx,
     new: &NewCredential,
@@ -122,7 +126,7 @@ pub async fn insert_intent(
     let sql = "INSERT INTO credentials (tenant_id, id, learner_id, achievement_id, award_number, external_id, path_id, \
                state, record, valid_from, valid_until, created_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, 'intent', $8, $9, $10, $11) \
-               ON CONFLICT (tenant_id, learner_id, achievement_id, award_number) DO NOTHING";
+               ON CONFLICT DO NOTHING";
     let statement = tx
         .query(sql)
         .bind(new.id.to_string())
@@ -138,8 +142,33 @@ pub async fn insert_intent(
     if tx.execute(statement).await? == 1 {
         return Ok(Inserted::New(new.id));
     }
-    match find_by_award(tx, new.learner_id, &new.achievement_id, new.award_number).await? {
-        Some(stored) => Ok(Inserted::Exists(stored.id, stored.state)),
+    what_stands(tx, new).await
+}
+
+/// Which stored credential a new one met.
+async fn what_stands(tx: &mut TenantTx, new: &NewCredential) -> Result<Inserted, StoreError> {
+    let award = (
+        new.learner_id,
+        new.achievement_id.as_str(),
+        new.award_number,
+    );
+    if let Some(external_id) = &new.external_id
+        && let Some(stored) = find_by_external_id(tx, external_id).await?
+        && (
+            stored.learner_id,
+            stored.achievement_id.as_str(),
+            stored.award_number,
+        ) != award
+    {
+        return Ok(Inserted::ExternalIdTaken(stored.id));
+    }
+    if let Some(stored) = find_by_award(tx, award.0, award.1, award.2).await? {
+        return Ok(Inserted::Exists(stored.id, stored.state));
+    }
+    match find(tx, new.id).await? {
+        Some(_) => Err(StoreError::Conflict {
+            constraint: "credentials.id".to_owned(),
+        }),
         // Removed by somebody else between the two statements.
         None => Err(StoreError::Busy),
     }
@@ -232,7 +261,7 @@ pub async fn find_latest_award(
         .transpose()
 }
 
-/// Finds the newest credential of the id that the caller gave it.
+/// Finds the credential of the id that the caller gave it.
 pub async fn find_by_external_id(
     tx: &mut TenantTx,
     external_id: &str,
@@ -240,7 +269,7 @@ pub async fn find_by_external_id(
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM credentials WHERE tenant_id = $1 AND external_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1"
+        " FROM credentials WHERE tenant_id = $1 AND external_id = $2"
     );
     tx.optional(tx.query(sql).bind(external_id.to_owned()))
         .await?

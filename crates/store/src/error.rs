@@ -102,6 +102,16 @@ impl StoreError {
         matches!(self, Self::Busy)
     }
 
+    /// Whether the database as a whole is out of order, so that another act would fail as well; else it is what this act
+    /// would write that is refused.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Busy | Self::ReadOnly | Self::Unreachable => true,
+            Self::Database { code, .. } => is_outage(code),
+            _ => false,
+        }
+    }
+
     /// Names what the driver said while connecting: an error about the URL may quote its password.
     pub(crate) fn connecting(error: sqlx::Error) -> Self {
         match error {
@@ -189,6 +199,19 @@ fn named(error: &dyn sqlx::error::DatabaseError) -> StoreError {
     }
 }
 
+/// [PostgreSQL]: connection, resources, operator, system, configuration file. [SQLite]: out of memory or disk, input and
+/// output, a damaged file; its codes are decimal, and the low byte is the primary one.
+///
+/// [PostgreSQL]: https://www.postgresql.org/docs/17/errcodes-appendix.html
+/// [SQLite]: https://www.sqlite.org/rescode.html
+fn is_outage(code: &str) -> bool {
+    if code.len() == 5 && code.is_ascii() {
+        return ["08", "53", "57", "58", "F0"].contains(&&code[..2]);
+    }
+    code.parse::<u32>()
+        .is_ok_and(|number| matches!(number & 0xff, 7 | 10 | 11 | 13 | 14 | 26))
+}
+
 fn is_postgres(error: &dyn sqlx::error::DatabaseError) -> bool {
     error
         .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
@@ -217,5 +240,33 @@ fn driver_fault(error: &sqlx::Error) -> &'static str {
         sqlx::Error::Encode(_) => "a value could not be sent",
         sqlx::Error::Protocol(_) => "the protocol was broken",
         _ => "the driver failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(code: &str) -> StoreError {
+        StoreError::Database {
+            code: code.to_owned(),
+            message: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_database_out_of_order_is_an_outage_and_a_value_that_is_refused_is_none() {
+        // disk full, I/O error of a read, shut down in the middle, a full disk on SQLite
+        for code in ["53100", "58030", "57P02", "08006", "10", "266", "13"] {
+            assert!(failed(code).is_outage(), "{code}");
+        }
+        // too long, out of range, no such UTF-8, index row too large, too big, constraint
+        for code in ["22001", "22003", "22021", "54000", "18", "275", "-"] {
+            assert!(!failed(code).is_outage(), "{code}");
+        }
+        assert!(StoreError::Busy.is_outage() && StoreError::ReadOnly.is_outage());
+        assert!(StoreError::Unreachable.is_outage());
+        let constraint = String::new();
+        assert!(!StoreError::Conflict { constraint }.is_outage());
     }
 }

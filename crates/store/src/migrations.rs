@@ -31,17 +31,31 @@ pub(crate) fn of(backend: Backend) -> Migrator {
 
 type File = (i64, &'static str, &'static str);
 
-const POSTGRES: &[File] = &[(
-    1,
-    "first tables",
-    include_str!("../migrations/postgres/0001_first_tables.sql"),
-)];
+const POSTGRES: &[File] = &[
+    (
+        1,
+        "first tables",
+        include_str!("../migrations/postgres/0001_first_tables.sql"),
+    ),
+    (
+        3,
+        "one award for an external id",
+        include_str!("../migrations/postgres/0003_one_award_for_an_external_id.sql"),
+    ),
+];
 
-const SQLITE: &[File] = &[(
-    1,
-    "first tables",
-    include_str!("../migrations/sqlite/0001_first_tables.sql"),
-)];
+const SQLITE: &[File] = &[
+    (
+        1,
+        "first tables",
+        include_str!("../migrations/sqlite/0001_first_tables.sql"),
+    ),
+    (
+        3,
+        "one award for an external id",
+        include_str!("../migrations/sqlite/0003_one_award_for_an_external_id.sql"),
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -73,6 +73,7 @@ impl WalletError {
             | ErrorKind::Conflict
             | ErrorKind::CredentialUnknown
             | ErrorKind::DidMethod
+            | ErrorKind::EventAhead
             | ErrorKind::Internal
             | ErrorKind::Issue
             | ErrorKind::KeyMissing

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use testamur_keys::KeyType;
 use testamur_record::{Record, RecordId};
-use testamur_registrar::{AwardDetails, NewTenant, RecordKey, RegistrarError};
+use testamur_registrar::{Award, AwardDetails, NewTenant, RecordKey, RegistrarError};
 use testamur_store::credentials::CredentialState;
 use testamur_verifier::Verdict;
 use uuid::Uuid;
@@ -52,6 +52,71 @@ on_both_databases! {
         explicit.award_number = Some(1);
         let explicit = world.registrar.award(&world.tenant, &explicit, &staff()).await.unwrap();
         assert_eq!(explicit.credential_id, first);
+    }
+
+    async fn an_external_id_names_one_award_and_is_refused_for_another(world: World) {
+        let named = |source_id: &str| Award { external_id: Some("enrolment-1".to_owned()), ..award(source_id) };
+        let first = world.registrar.award(&world.tenant, &named("1"), &staff()).await.unwrap();
+        let again = world.registrar.award(&world.tenant, &named("1"), &staff()).await.unwrap();
+        assert_eq!((again.credential_id, again.created), (first.credential_id, false));
+        world.put_achievement(&world.tenant, "other").await;
+        for other in [
+            named("2"),
+            Award { award_number: Some(2), ..named("1") },
+            Award { source: "elsewhere".to_owned(), ..named("1") },
+            Award { achievement: "other".to_owned(), ..named("1") },
+        ] {
+            let error = world.registrar.award(&world.tenant, &other, &staff()).await.unwrap_err();
+            assert!(
+                matches!(error, RegistrarError::ExternalIdTaken { credential_id } if credential_id == first.credential_id),
+                "{error}"
+            );
+        }
+        let key = RecordKey { external_id: Some("enrolment-1".to_owned()), ..key("2") };
+        let record = record(Uuid::from_u128(5), "https://testamur.example/achievements/badge");
+        let error = world.registrar.award_record(&world.tenant, record, &key, &staff()).await.unwrap_err();
+        assert!(matches!(error, RegistrarError::ExternalIdTaken { .. }), "{error}");
+        assert_eq!(world.credentials().await.len(), 1);
+        let mut tx = world.store.begin(&world.tenant).await.unwrap();
+        let stranger = testamur_store::learners::find_by_source(&mut tx, SOURCE, "2").await.unwrap();
+        assert!(stranger.is_none(), "what is refused leaves nothing behind");
+    }
+
+    async fn of_twenty_learners_at_once_under_one_external_id_one_is_awarded(world: World) {
+        let outcomes = crate::world::at_once(20, |number| {
+            let world = world.clone();
+            async move {
+                let award = Award { external_id: Some("one".to_owned()), ..award(&number.to_string()) };
+                world.registrar.award(&world.tenant, &award, &staff()).await
+            }
+        })
+        .await;
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+        for error in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+            assert!(matches!(error, RegistrarError::ExternalIdTaken { .. }), "{error}");
+        }
+        assert_eq!(world.credentials().await.len(), 1);
+    }
+
+    async fn ids_that_no_index_holds_are_mistakes(world: World) {
+        let long = "x".repeat(513);
+        let mut learner = award("1");
+        learner.learner.source_id.clone_from(&long);
+        let source = Award { source: long.clone(), ..award("1") };
+        let named = Award { external_id: Some(long.clone()), ..award("1") };
+        for award in [learner, source, named] {
+            let error = world.registrar.award(&world.tenant, &award, &staff()).await.unwrap_err();
+            assert!(matches!(&error, RegistrarError::Mistakes(mistakes) if mistakes.len() == 1), "{error}");
+        }
+        let longest = Award { external_id: Some("x".repeat(512)), ..award(&"y".repeat(512)) };
+        assert!(world.registrar.award(&world.tenant, &longest, &staff()).await.unwrap().created);
+        let iri = format!("https://testamur.example/{}", "x".repeat(2048));
+        let error =
+            world.registrar.award_record(&world.tenant, record(Uuid::from_u128(5), &iri), &key("1"), &staff()).await;
+        assert!(matches!(error, Err(RegistrarError::Mistakes(_))), "{error:?}");
+        let document = testamur_record::Achievement::parse(&achievement("x")).unwrap();
+        let error = world.registrar.put_achievement(&world.tenant, &long, &document, &staff()).await;
+        assert!(matches!(error, Err(RegistrarError::Mistakes(_))), "{error:?}");
     }
 
     async fn an_award_number_below_one_is_a_mistake(world: World) {

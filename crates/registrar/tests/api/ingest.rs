@@ -1,6 +1,11 @@
 //! Events become awards: once per completion, in whatever order and how often they come.
 
-use testamur_registrar::RegistrarError;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rand::{CryptoRng, SeedableRng as _, rngs::StdRng};
+use testamur_registrar::{CLOCK_SKEW, Entropy, RegistrarError, Undelivered};
+use testamur_rules::Observation;
 use testamur_store::{attainments, credentials::CredentialState};
 
 use crate::{
@@ -152,6 +157,80 @@ on_both_databases! {
         assert_eq!(replayed.awarded.len(), 1);
     }
 
+    async fn an_event_from_the_future_is_rejected_and_freezes_nothing(world: World) {
+        world.put_path("").await;
+        let mut ahead = world.event("1", COURSES[0], false);
+        ahead.time = world.registrar.now() + CLOCK_SKEW + SignedDuration::from_secs(1);
+        let mut fast = world.event("2", COURSES[0], true);
+        fast.time = world.registrar.now() + CLOCK_SKEW;
+        let events = [ahead.clone(), fast, world.event("1", COURSES[0], true), world.event("1", COURSES[1], true)];
+        let ingested = world.registrar.ingest(&world.tenant, SOURCE, &events).await.unwrap();
+        let [(0, RegistrarError::EventAhead { time })] = &ingested.rejected[..] else { panic!("{ingested:?}") };
+        assert_eq!(*time, ahead.time);
+        assert_eq!((ingested.applied, ingested.awarded.len()), (3, 1));
+        world.clock.advance(SignedDuration::from_secs(1));
+        let replayed = world.ingest(&[ahead]).await;
+        assert_eq!(replayed.applied, 1, "it is told when its time has come");
+    }
+
+    async fn an_event_with_an_id_that_no_index_holds_is_rejected_alone(world: World) {
+        world.put_path("").await;
+        let long = format!("course-v1:{}", "x".repeat(5000));
+        let mut id = world.event("1", COURSES[0], true);
+        id.id.clone_from(&long);
+        let mut source = world.event("1", COURSES[0], true);
+        source.source.clone_from(&long);
+        let mut exam = world.event("1", COURSES[0], true);
+        exam.observation = Observation::Exam {
+            course: COURSES[0].to_owned(),
+            exam: long.clone(),
+            exam_type: "proctored".to_owned(),
+            outcome: testamur_rules::ExamOutcome::Verified,
+        };
+        let course = world.event("1", &long, true);
+        let learner = world.event(&long, COURSES[0], true);
+        let good = world.event("1", COURSES[0], true);
+        let events = [id, source, exam, course, learner, good];
+        let ingested = world.registrar.ingest(&world.tenant, SOURCE, &events).await.unwrap();
+        assert_eq!((ingested.applied, ingested.rejected.len()), (1, 5));
+        for (place, (index, error)) in ingested.rejected.iter().enumerate() {
+            assert!(*index == place && matches!(error, RegistrarError::Mistakes(_)), "{error}");
+        }
+    }
+
+    async fn an_event_that_the_store_refuses_is_rejected_alone(world: World) {
+        let registrar = world.with_entropy(Arc::new(TheSameAgain));
+        let events = ["1", "2"].map(|learner| world.event(learner, COURSES[0], true));
+        let ingested = registrar.ingest(&world.tenant, SOURCE, &events).await.unwrap();
+        // Two learners of one id.
+        let [(1, RegistrarError::Store(error))] = &ingested.rejected[..] else { panic!("{ingested:?}") };
+        assert!(error.is_conflict() && !error.is_outage(), "{error}");
+        assert_eq!(ingested.applied, 1);
+    }
+
+    async fn a_store_that_cannot_be_reached_rejects_nothing(world: World) {
+        let events = [world.event("1", COURSES[0], true)];
+        world.store.close().await;
+        let error = world.registrar.ingest(&world.tenant, SOURCE, &events).await.unwrap_err();
+        assert!(error.is_outage(), "{error}");
+    }
+
+    async fn a_dead_letter_is_kept_whatever_its_ids_are(world: World) {
+        let long = "x".repeat(5000);
+        for (stream, entry_id) in [("s", "a\0"), ("s", "b\0"), ("s", &*long), (&*long, "1"), ("s\0", "\0")] {
+            let event = Undelivered {
+                stream: stream.to_owned(),
+                entry_id: entry_id.to_owned(),
+                reason: "unfit".to_owned(),
+                detail: format!("found `\0` and {long}"),
+                payload: vec![0, 1],
+            };
+            let kept = world.registrar.keep_dead_letter(Some(&world.tenant), event.clone()).await.unwrap();
+            let again = world.registrar.keep_dead_letter(Some(&world.tenant), event).await.unwrap();
+            assert!(kept.is_new && !again.is_new && kept.id == again.id);
+        }
+    }
+
     async fn learners_of_two_tenants_and_two_sources_are_apart(world: World) {
         let other = world.other_tenant().await;
         world.put_path("").await;
@@ -162,6 +241,15 @@ on_both_databases! {
         let namesake = [world.event("1", COURSES[1], true)];
         let namesake = world.registrar.ingest(&world.tenant, "other-campus", &namesake).await.unwrap();
         assert!(namesake.awarded.is_empty());
+    }
+}
+
+/// Chance that gives one number for ever.
+struct TheSameAgain;
+
+impl Entropy for TheSameAgain {
+    fn rng(&self) -> Box<dyn CryptoRng + Send> {
+        Box::new(StdRng::seed_from_u64(0))
     }
 }
 

@@ -1,8 +1,16 @@
 //! The master key and the tenants' keys: a wrong one and a moved one open nothing.
 
+use std::{
+    collections::HashSet,
+    convert::Infallible,
+    sync::{Arc, Mutex},
+    thread::ThreadId,
+};
+
+use rand::{CryptoRng, SeedableRng as _, TryCryptoRng, TryRng, rngs::StdRng};
 use testamur_keys::KeyType;
 use testamur_registrar::{
-    DidMethod, DidMethodError, MasterKeyError, MasterSecret, NewTenant, RegistrarError,
+    DidMethod, DidMethodError, Entropy, MasterKeyError, MasterSecret, NewTenant, RegistrarError,
     open_master_key,
 };
 use testamur_store::signing_keys;
@@ -10,7 +18,7 @@ use testamur_verifier::Verdict;
 
 use crate::{
     database::on_both_databases,
-    world::{KEY_FILE, OTHER_KEY_FILE, at_once, award, new_tenant, staff},
+    world::{KEY_FILE, OTHER_KEY_FILE, World, at_once, award, new_tenant, staff},
 };
 
 on_both_databases! {
@@ -61,7 +69,7 @@ on_both_databases! {
         let error = world.registrar.award(&thief, &award("1"), &staff()).await.unwrap_err();
         assert!(matches!(&error, RegistrarError::KeySealed { key: id } if *id == key.id), "{error}");
         let mut tx = world.store.read(&thief).await.unwrap();
-        assert!(testamur_store::documents::list_intents(&mut tx, 10).await.unwrap().is_empty());
+        assert!(testamur_store::documents::list_intents(&mut tx, None, 10).await.unwrap().items.is_empty());
     }
 
     async fn a_key_row_under_another_id_does_not_open(world: World) {
@@ -129,4 +137,66 @@ on_both_databases! {
             assert!(matches!(error, RegistrarError::SlugMalformed { .. }), "{error}");
         }
     }
+}
+
+/// Chance that says on which threads it was asked for.
+struct Watched(Arc<Mutex<HashSet<ThreadId>>>);
+
+struct WatchedRng(StdRng, Arc<Mutex<HashSet<ThreadId>>>);
+
+impl Entropy for Watched {
+    fn rng(&self) -> Box<dyn CryptoRng + Send> {
+        Box::new(WatchedRng(StdRng::seed_from_u64(1), self.0.clone()))
+    }
+}
+
+impl WatchedRng {
+    fn note(&self) {
+        self.1.lock().unwrap().insert(std::thread::current().id());
+    }
+}
+
+impl TryRng for WatchedRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.note();
+        self.0.try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.note();
+        self.0.try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.note();
+        self.0.try_fill_bytes(bytes)
+    }
+}
+
+impl TryCryptoRng for WatchedRng {}
+
+/// On a runtime of one thread, nobody is served while that one makes a key.
+#[tokio::test]
+async fn a_key_is_made_away_from_the_threads_that_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!(
+        "sqlite://{}?mode=rwc",
+        folder.path().join("store.db").display()
+    );
+    let world = World::at(&url).await;
+    let threads = Arc::new(Mutex::new(HashSet::new()));
+    let registrar = world.with_entropy(Arc::new(Watched(threads.clone())));
+    registrar
+        .add_key(&world.tenant, KeyType::P256, &staff())
+        .await
+        .unwrap();
+    let serving = std::thread::current().id();
+    let other = threads
+        .lock()
+        .unwrap()
+        .iter()
+        .any(|thread| *thread != serving);
+    assert!(other, "the key was made on the thread that serves");
 }

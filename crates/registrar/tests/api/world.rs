@@ -94,7 +94,7 @@ impl World {
         store.migrate().await.unwrap();
         let clock = Arc::new(MovableClock(Mutex::new(NOW)));
         let entropy = Arc::new(SeededEntropy(AtomicU64::new(1)));
-        let registrar = open(&store, &clock, &entropy, Arc::new(NoObserver));
+        let registrar = open(&store, &clock, entropy.clone(), Arc::new(NoObserver));
         let tenant = registrar
             .create_tenant(new_tenant("college"), &staff())
             .await
@@ -116,13 +116,23 @@ impl World {
 
     /// The same register as another process would open it, with an observer.
     pub(crate) fn reopen(&self, observer: Arc<dyn Observer>) -> Registrar {
-        open(&self.store, &self.clock, &self.entropy, observer)
+        open(&self.store, &self.clock, self.entropy.clone(), observer)
+    }
+
+    /// The same register with other chance.
+    pub(crate) fn with_entropy(&self, entropy: Arc<dyn Entropy>) -> Registrar {
+        open(&self.store, &self.clock, entropy, Arc::new(NoObserver))
     }
 
     /// Another process over the same database.
     pub(crate) async fn another_process(&self) -> Registrar {
         let store = Store::connect(&self.url).await.unwrap();
-        open(&store, &self.clock, &self.entropy, Arc::new(NoObserver))
+        open(
+            &store,
+            &self.clock,
+            self.entropy.clone(),
+            Arc::new(NoObserver),
+        )
     }
 
     /// A second tenant, with an achievement of the same short id.
@@ -339,14 +349,14 @@ pub(crate) fn master_key() -> MasterKey {
 fn open(
     store: &Store,
     clock: &Arc<MovableClock>,
-    entropy: &Arc<SeededEntropy>,
+    entropy: Arc<dyn Entropy>,
     observer: Arc<dyn Observer>,
 ) -> Registrar {
     Registrar::new(Parts {
         store: store.clone(),
         master_key: master_key(),
         clock: clock.clone(),
-        entropy: entropy.clone(),
+        entropy,
         observer,
         base_url: BASE_URL.to_owned(),
         documents: Arc::new(NoDocuments),

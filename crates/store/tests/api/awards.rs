@@ -46,7 +46,7 @@ on_both_databases! {
             .iter()
             .filter_map(|inserted| match inserted {
                 Inserted::New(id) => Some(*id),
-                Inserted::Exists(..) => None,
+                Inserted::Exists(..) | Inserted::ExternalIdTaken(_) => None,
             })
             .collect();
         assert_eq!(new.len(), 1);
@@ -58,7 +58,7 @@ on_both_databases! {
         let tenant = world.tenant("a").await;
         let mut tx = world.store.begin(&tenant).await.unwrap();
         let first = world.award(&mut tx, "1", 1).await;
-        let second = world.award(&mut tx, "1", 2).await;
+        let second = credentials::NewCredential { external_id: None, ..world.award(&mut tx, "1", 2).await };
         assert_eq!(first.learner_id, second.learner_id);
         credentials::insert_intent(&mut tx, &first, NOW).await.unwrap();
         assert!(credentials::set_revoked(&mut tx, first.id, Some("withdrawn"), after(1)).await.unwrap());
@@ -67,8 +67,44 @@ on_both_databases! {
         assert_eq!((latest.id, latest.award_number, latest.revoked_at), (second.id, 2, None));
         let old = credentials::find_by_award(&mut tx, first.learner_id, "badge", 1).await.unwrap().unwrap();
         assert_eq!((old.id, old.revoked_at), (first.id, Some(after(1))));
-        let newest = credentials::find_by_external_id(&mut tx, "x-1").await.unwrap().unwrap();
-        assert_eq!(newest.id, second.id);
+        let named = credentials::find_by_external_id(&mut tx, "x-1").await.unwrap().unwrap();
+        assert_eq!(named.id, first.id);
+    }
+
+    async fn an_external_id_names_one_award(world: World) {
+        let tenant = world.tenant("a").await;
+        let mut tx = world.store.begin(&tenant).await.unwrap();
+        let first = world.award(&mut tx, "1", 1).await;
+        credentials::insert_intent(&mut tx, &first, NOW).await.unwrap();
+        let another_learner = world.award(&mut tx, "2", 1).await;
+        let another_number = world.award(&mut tx, "1", 2).await;
+        for other in [another_learner, another_number] {
+            let other = credentials::NewCredential { external_id: first.external_id.clone(), ..other };
+            let inserted = credentials::insert_intent(&mut tx, &other, NOW).await.unwrap();
+            assert_eq!(inserted, Inserted::ExternalIdTaken(first.id));
+            assert!(credentials::find(&mut tx, other.id).await.unwrap().is_none());
+        }
+        let again = credentials::NewCredential { id: world.id(), ..first.clone() };
+        let inserted = credentials::insert_intent(&mut tx, &again, NOW).await.unwrap();
+        assert_eq!(inserted, Inserted::Exists(first.id, CredentialState::Intent));
+    }
+
+    async fn of_twenty_learners_with_one_external_id_at_once_one_is_awarded(world: World) {
+        let tenant = world.tenant("a").await;
+        let mut awards = Vec::new();
+        let mut tx = world.store.begin(&tenant).await.unwrap();
+        for number in 0..20 {
+            let award = world.award(&mut tx, &number.to_string(), 1).await;
+            awards.push(credentials::NewCredential { external_id: Some("one".to_owned()), ..award });
+        }
+        tx.commit().await.unwrap();
+        let outcomes = at_once(20, |number| {
+            let (store, tenant, award) = (world.store.clone(), tenant.clone(), awards[number].clone());
+            async move { act!(store, tenant, |tx| credentials::insert_intent(tx, &award, NOW).await) }
+        })
+        .await;
+        let taken = outcomes.iter().filter(|inserted| matches!(inserted, Inserted::ExternalIdTaken(_)));
+        assert_eq!(taken.count(), 19);
     }
 
     async fn all_that_was_written_is_read_back(world: World) {
