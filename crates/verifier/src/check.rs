@@ -198,6 +198,8 @@ impl Outcome {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Problem {
+    /// The key is of another type than the proof's algorithm takes.
+    AlgKeyMismatch,
     /// The JOSE algorithm is none that credentials are signed with.
     AlgorithmNotAccepted,
     /// Canonicalisation would take more work than a credential ever needs.
@@ -302,7 +304,8 @@ impl Problem {
             | P::Malformed
             | P::ModelViolation
             | P::TypeNotAccepted => Some(MALFORMED_VALUE_ERROR),
-            P::AlgorithmNotAccepted
+            P::AlgKeyMismatch
+            | P::AlgorithmNotAccepted
             | P::ClaimMismatch
             | P::CryptosuiteNotSupported
             | P::IssuerKeyNotBound

@@ -175,6 +175,8 @@ fn verify_name(
 ) -> Verified {
     match name {
         "@context" if top => Ok(()),
+        // A JCS proof repeats the contexts it was made under; that they are the document's is the proof's step.
+        "@context" if is_top_proof(place) => verify_list(Some(member), place),
         "@context" if is_credential(object) => verify_list(Some(member), place),
         "@context" => Err(
             refused("A context is set below the top of the credential.", place)
@@ -221,6 +223,15 @@ fn add_iris(value: &Value, iris: &mut HashSet<String>) {
         Value::Object(members) => members.values().for_each(|member| add_iris(member, iris)),
         _ => {}
     }
+}
+
+/// Whether `/proof/@context` or `/proof/N/@context` is the place.
+fn is_top_proof(place: &Pointer) -> bool {
+    let Some(rest) = place.as_str().strip_prefix("/proof/") else {
+        return false;
+    };
+    let index = rest.strip_suffix("/@context");
+    rest == "@context" || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_credential(object: &Map<String, Value>) -> bool {

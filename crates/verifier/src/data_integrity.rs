@@ -1,14 +1,13 @@
-//! Embedded proofs: `eddsa-rdfc-2022` in sets and chains.
+//! Embedded proofs of every cryptosuite, in sets and chains.
 //!
 //! [Data Integrity, verify proof](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof) and
 //! [verify proof sets](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains).
 
-use std::sync::OnceLock;
-
 use serde_json::Value;
 use testamur_keys::PublicKey;
-use testamur_signing::eddsa_rdfc_2022::{self, HashData};
-use testamur_signing::proof::{Proof, ProofError, ProofPurpose, signed_document};
+use testamur_linked_data::canonicalize;
+use testamur_signing::proof::{Proof, ProofError, ProofPurpose};
+use testamur_signing::{Cryptosuite, ProofVerification};
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode, Problem};
@@ -63,10 +62,15 @@ impl Bench<'_> {
             }
         };
         let mut judged = JudgedProof::of(proof, pointer);
-        if let Err(check) = verify_suite(proof) {
-            judged.push(*check, pointer);
-            return judged;
-        }
+        let limits = &self.options.canonicalization_limits;
+        // However many keys are tried, the credential is canonicalised once for each proof.
+        let verification = match ProofVerification::new(&input.unsecured, proofs, index, limits) {
+            Ok(verification) => verification,
+            Err(_) => {
+                judged.push(unknown_suite(proof), pointer);
+                return judged;
+            }
+        };
         judged.push(
             Check::passed(
                 CheckCode::Proof,
@@ -76,24 +80,18 @@ impl Bench<'_> {
         );
         judged.push(verify_purpose(proof), pointer);
         let name = KeyName::VerificationMethod(&proof.verification_method);
-        // However many keys are tried, the credential is canonicalised once for each proof.
-        let hashed: OnceLock<Result<HashData, ProofError>> = OnceLock::new();
-        let hash = || {
-            let signed = signed_document(&input.unsecured, proofs, index)?;
-            let limits = &self.options.canonicalization_limits;
-            eddsa_rdfc_2022::hash_data_within(&signed, &proof.members, limits)
-        };
         let verify = |key: &PublicKey| {
             if let Some(limit) = &self.over_limit {
                 return Err(limit.clone());
             }
-            let verified = match hashed.get_or_init(hash) {
-                Ok(hashed) => hashed.verify(&proof.proof_value, key),
-                Err(error) => Err(error.clone()),
-            };
-            verified.map_err(|error| (proof_problem(&error), error.to_string()))
+            verification
+                .verify(key)
+                .map_err(|error| (proof_problem(&error), error.to_string()))
         };
         let key = self.judge_key(&mut judged, name, &verify, pointer).await;
+        if let Some(check) = self.verify_later_contexts(&verification, &input.unsecured) {
+            judged.push(check, pointer);
+        }
         judged.push(
             verify_proof_time(proof.created, proof.expires, pointer, self.clock),
             pointer,
@@ -101,25 +99,54 @@ impl Bench<'_> {
         self.judge_key_time(&mut judged, key.as_ref(), proof.created, pointer);
         judged
     }
+
+    /// Contexts that were added after a JCS proof was made, if there are any.
+    ///
+    /// The proof says nothing about them: they may be there only if every statement is the same without them.
+    fn verify_later_contexts(
+        &self,
+        verification: &ProofVerification<'_>,
+        unsecured: &Value,
+    ) -> Option<Check> {
+        let signed = verification.signed_document().ok()?;
+        let (then, now) = (signed.get("@context")?, unsecured.get("@context")?);
+        if then == now {
+            return None;
+        }
+        let mut before = unsecured.clone();
+        before["@context"] = then.clone();
+        let limits = &self.options.canonicalization_limits;
+        let same = match (
+            canonicalize(&before, limits),
+            canonicalize(unsecured, limits),
+        ) {
+            (Ok(before), Ok(after)) => before.nquads() == after.nquads(),
+            _ => false,
+        };
+        Some(if same {
+            Check::passed(
+                CheckCode::SafeMode,
+                "The contexts that were added after the proof change nothing that it signed.",
+            )
+        } else {
+            let message = "Contexts were added after the proof was made, and change what it says.";
+            Check::failed(CheckCode::SafeMode, Problem::DataLoss, message)
+                .found(now.to_string())
+                .expected(then.to_string())
+        })
+    }
 }
 
-fn verify_suite(proof: &Proof) -> Result<(), Box<Check>> {
-    let is_data_integrity = proof.proof_type == "DataIntegrityProof";
-    if is_data_integrity && proof.cryptosuite.as_deref() == Some(eddsa_rdfc_2022::CRYPTOSUITE) {
-        return Ok(());
-    }
+fn unknown_suite(proof: &Proof) -> Check {
+    let known: Vec<_> = Cryptosuite::ALL.map(Cryptosuite::as_str).to_vec();
     let found = match &proof.cryptosuite {
         Some(suite) => format!("{} with `{suite}`", proof.proof_type),
         None => proof.proof_type.clone(),
     };
     let message = "The proof is of a kind which this verifier does not implement.";
-    let check = Check::failed(CheckCode::Proof, Problem::CryptosuiteNotSupported, message)
+    Check::failed(CheckCode::Proof, Problem::CryptosuiteNotSupported, message)
         .found(found)
-        .expected(format!(
-            "DataIntegrityProof with `{}`",
-            eddsa_rdfc_2022::CRYPTOSUITE
-        ));
-    Err(Box::new(check))
+        .expected(format!("one of {}", known.join(", ")))
 }
 
 fn verify_purpose(proof: &Proof) -> Check {
@@ -145,8 +172,10 @@ fn verify_purpose(proof: &Proof) -> Check {
 /// What a proof that cannot be read, or does not verify, suffers from.
 fn proof_problem(error: &ProofError) -> Problem {
     match error {
-        ProofError::Cryptosuite { .. } => Problem::CryptosuiteNotSupported,
-        ProofError::KeyType => Problem::UnsuitableKey,
+        ProofError::Cryptosuite { .. } | ProofError::UnknownCryptosuite => {
+            Problem::CryptosuiteNotSupported
+        }
+        ProofError::KeyType => Problem::AlgKeyMismatch,
         ProofError::Member {
             member: "proofPurpose",
             ..

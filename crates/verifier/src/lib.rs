@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [Open Badges, verification] | 3.0 (1.4.5), steps 1, 2 and 4 |
 //! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
-//! | [Data Integrity, verify proof sets] | 1.0 |
+//! | [Data Integrity, verify proof sets] | 1.0, every suite of [`testamur_signing::Cryptosuite`] |
 //! | [VC-JOSE-COSE, verifying] | 1.0 |
 //! | [Bitstring Status List, validate] | 1.0 |
 //! | [Controlled Identifiers, retrieve verification method] | 1.0 |

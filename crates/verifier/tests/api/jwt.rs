@@ -68,7 +68,7 @@ async fn the_three_profiles_verify() {
 #[tokio::test]
 async fn every_algorithm_verifies_under_a_did_jwk() {
     let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(7);
-    for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::Rsa] {
+    for key_type in KeyType::ALL {
         let secret = SecretKey::generate(key_type, &mut rng).unwrap();
         let id = did_jwk::did(secret.public_key());
         let method = did_jwk::verification_method(secret.public_key());
@@ -177,8 +177,8 @@ async fn a_kid_on_an_attackers_host_is_not_even_asked() {
 }
 
 #[tokio::test]
-async fn no_algorithm_but_the_three_is_accepted() {
-    for alg in ["none", "None", "HS256", "", "ES384"] {
+async fn no_algorithm_but_those_of_the_keys_is_accepted() {
+    for alg in ["none", "None", "HS256", "", "ES512"] {
         let jwt = with_header(&json!({"alg": alg, "typ": "JWT", "kid": Party::new(1).method}));
         assert_refused(
             &verify(&jwt).await,

@@ -12,5 +12,6 @@ mod proofs;
 mod release;
 mod report;
 mod status;
+mod suites;
 mod times;
 mod world;
