@@ -36,6 +36,7 @@ pub mod did;
 pub mod did_jwk;
 pub mod did_key;
 pub mod did_web;
+mod ed25519;
 mod error;
 mod jwk;
 mod master_key;

@@ -14,8 +14,8 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
     RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
 };
-use ed25519_dalek::{Signature, VerifyingKey};
 
+use crate::ed25519::{self, Ed25519Key};
 use crate::rsa_modulus;
 use crate::{Algorithm, KeyError, KeyType, SignatureError};
 
@@ -23,7 +23,6 @@ use crate::{Algorithm, KeyError, KeyType, SignatureError};
 pub(crate) const P256_POINT_LENGTH: usize = 65;
 /// Bytes of an uncompressed P-384 point.
 pub(crate) const P384_POINT_LENGTH: usize = 97;
-const ED25519_SIGNATURE_LENGTH: usize = 64;
 
 /// A public key of a supported type that is neither malformed nor known to be weak.
 ///
@@ -34,7 +33,7 @@ pub struct PublicKey(pub(crate) Material);
 
 #[derive(Clone)]
 pub(crate) enum Material {
-    Ed25519(VerifyingKey),
+    Ed25519(Box<Ed25519Key>),
     P256(Box<EcKey<P256_POINT_LENGTH>>),
     P384(Box<EcKey<P384_POINT_LENGTH>>),
     Rsa(Box<RsaKey>),
@@ -62,16 +61,8 @@ impl PublicKey {
             expected: 32,
             found: bytes.len(),
         })?;
-        let not_on_curve = KeyError::NotOnCurve(KeyType::Ed25519);
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| not_on_curve.clone())?;
-        // A y coordinate of p or more has two encodings; only the reduced one names the key.
-        if key.to_edwards().compress().as_bytes() != bytes {
-            return Err(not_on_curve);
-        }
-        if key.is_weak() {
-            return Err(KeyError::SmallOrder);
-        }
-        Ok(Self(Material::Ed25519(key)))
+        let key = Ed25519Key::from_bytes(bytes)?;
+        Ok(Self(Material::Ed25519(Box::new(key))))
     }
 
     /// Builds a P-256 key from a compressed (33 bytes) or uncompressed (65 bytes) SEC 1 point.
@@ -124,7 +115,7 @@ impl PublicKey {
     /// [`SignatureError::Length`] before any arithmetic, [`SignatureError::Mismatch`] after it.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         let expected = match &self.0 {
-            Material::Ed25519(_) => ED25519_SIGNATURE_LENGTH,
+            Material::Ed25519(_) => ed25519::SIGNATURE_LENGTH,
             Material::P256(_) => P256_POINT_LENGTH - 1,
             Material::P384(_) => P384_POINT_LENGTH - 1,
             Material::Rsa(key) => key.modulus.len(),
@@ -136,9 +127,7 @@ impl PublicKey {
             });
         }
         match &self.0 {
-            Material::Ed25519(key) => Signature::from_slice(signature)
-                .and_then(|signature| key.verify_strict(message, &signature))
-                .map_err(|_| SignatureError::Mismatch),
+            Material::Ed25519(key) => key.verify(message, signature),
             Material::P256(key) => key
                 .parsed
                 .verify_sig(message, signature)
@@ -204,7 +193,7 @@ impl<const N: usize> EcKey<N> {
 impl PartialEq for PublicKey {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Material::Ed25519(one), Material::Ed25519(two)) => one == two,
+            (Material::Ed25519(one), Material::Ed25519(two)) => one.as_bytes() == two.as_bytes(),
             (Material::P256(one), Material::P256(two)) => one.point == two.point,
             (Material::P384(one), Material::P384(two)) => one.point == two.point,
             (Material::Rsa(one), Material::Rsa(two)) => {

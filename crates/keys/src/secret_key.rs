@@ -4,7 +4,7 @@
 //! `Serialize`, and a `Debug` that names the public key only. Ed25519 seeds and P-256 scalars are 32 bytes, P-384 scalars 48;
 //! RSA keys, and optionally the others, are PKCS #8 ([RFC 5958]) DER.
 //!
-//! ECDSA and RSA keys live in AWS-LC, which draws its own randomness for ECDSA nonces and RSA primes: those signatures
+//! All keys live in AWS-LC, which draws its own randomness for ECDSA nonces and RSA primes: those signatures
 //! and RSA keys are not reproducible from a seeded generator. Ed25519 signatures are.
 //!
 //! [RFC 5958]: https://www.rfc-editor.org/rfc/rfc5958
@@ -18,11 +18,11 @@ use aws_lc_rs::signature::{
     EcdsaSigningAlgorithm, KeyPair as _, RSA_PKCS1_SHA256,
 };
 use aws_lc_rs::{agreement, rsa};
-use ed25519_dalek::{Signer as _, SigningKey};
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::{KeyError, KeyType, PublicKey, SignError};
+use crate::ed25519::Ed25519Secret;
+use crate::{KeyError, KeyType, PublicKey, SignError, der};
 
 /// What signs: a key in memory, in a hardware module or in a key service.
 pub trait Signer: Send + Sync {
@@ -40,7 +40,7 @@ pub struct SecretKey {
 }
 
 enum Material {
-    Ed25519(Box<SigningKey>),
+    Ed25519(Box<Ed25519Secret>),
     Ec {
         pair: Box<EcdsaKeyPair>,
         scalar: Zeroizing<Vec<u8>>,
@@ -140,7 +140,7 @@ impl SecretKey {
     /// The secret, in the form that [`SecretKey::from_bytes`] reads; to be sealed, never to be stored as it is.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         match &self.material {
-            Material::Ed25519(key) => Zeroizing::new(key.as_bytes().to_vec()),
+            Material::Ed25519(key) => Zeroizing::new(key.seed().to_vec()),
             Material::Ec { scalar, .. } => scalar.clone(),
             Material::Rsa { pkcs8, .. } => pkcs8.clone(),
         }
@@ -151,9 +151,9 @@ impl SecretKey {
         let seed = seed
             .try_into()
             .map_err(|_| KeyError::Secret(KeyType::Ed25519))?;
-        let key = Box::new(SigningKey::from_bytes(seed));
+        let key = Box::new(Ed25519Secret::from_seed(seed)?);
         Ok(Self {
-            public_key: PublicKey::from_ed25519_bytes(key.verifying_key().as_bytes())?,
+            public_key: PublicKey::from_ed25519_bytes(key.public_bytes())?,
             material: Material::Ed25519(key),
         })
     }
@@ -188,8 +188,8 @@ impl SecretKey {
     }
 
     fn from_rsa(pair: rsa::KeyPair, pkcs8: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
-        let (modulus, exponent) =
-            rsa_public_key(pair.public_key().as_ref()).ok_or(KeyError::Secret(KeyType::Rsa))?;
+        let (modulus, exponent) = der::rsa_public_key(pair.public_key().as_ref())
+            .ok_or(KeyError::Secret(KeyType::Rsa))?;
         Ok(Self {
             public_key: PublicKey::from_rsa_components(modulus, exponent)?,
             material: Material::Rsa {
@@ -207,7 +207,7 @@ impl Signer for SecretKey {
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         match &self.material {
-            Material::Ed25519(key) => Ok(key.sign(message).to_bytes().to_vec()),
+            Material::Ed25519(key) => key.sign(message),
             Material::Ec { pair, .. } => pair
                 .sign(&SystemRandom::new(), message)
                 .map(|signature| signature.as_ref().to_vec())
@@ -231,35 +231,6 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "SecretKey(of {:?})", self.public_key)
     }
-}
-
-/// Takes modulus and exponent out of the DER `RSAPublicKey` (RFC 8017, appendix A.1.1) that AWS-LC wrote.
-fn rsa_public_key(der: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (sequence, rest) = der_value(der, 0x30)?;
-    let (modulus, exponent) = der_value(sequence, 0x02)?;
-    let (exponent, end) = der_value(exponent, 0x02)?;
-    let without_sign = |number: &'_ [u8]| usize::from(number.first() == Some(&0));
-    (rest.is_empty() && end.is_empty()).then(|| {
-        (
-            &modulus[without_sign(modulus)..],
-            &exponent[without_sign(exponent)..],
-        )
-    })
-}
-
-/// One DER value of type `tag`: its content, and what follows it.
-fn der_value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&[found, first], rest) = der.split_first_chunk::<2>()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81 => (usize::from(*rest.first()?), &rest[1..]),
-        0x82 => {
-            let (length, rest) = rest.split_first_chunk::<2>()?;
-            (usize::from(u16::from_be_bytes(*length)), rest)
-        }
-        _ => return None,
-    };
-    (found == tag && rest.len() >= length).then(|| rest.split_at(length))
 }
 
 #[cfg(test)]
