@@ -38,6 +38,9 @@ pub(crate) struct Context {
     pub(crate) direction: Option<Direction>,
     /// The context to go back to in nested nodes, if this one holds for one node only.
     pub(crate) previous: Option<Arc<Context>>,
+    /// Terms that stand for `@type`, and for `@value`: every object is asked for them.
+    type_names: Vec<Arc<str>>,
+    value_names: Vec<Arc<str>>,
 }
 
 impl Context {
@@ -53,7 +56,30 @@ impl Context {
             language: None,
             direction: None,
             previous: None,
+            type_names: Vec::new(),
+            value_names: Vec::new(),
         }
+    }
+
+    /// The context, as it is kept: nothing is added any more.
+    pub(crate) fn finished(mut self) -> Arc<Self> {
+        let names = |wanted: Keyword| {
+            let is_alias = |(_, term): &(_, &Arc<Term>)| term.mapping == Mapping::Keyword(wanted);
+            let aliases = self.terms.iter().filter(is_alias);
+            aliases.map(|(name, _)| Arc::clone(name)).collect()
+        };
+        (self.type_names, self.value_names) = (names(Keyword::Type), names(Keyword::Value));
+        Arc::new(self)
+    }
+
+    /// Whether a member name stands for `@type`.
+    pub(crate) fn is_type(&self, name: &str) -> bool {
+        name == "@type" || self.type_names.iter().any(|alias| **alias == *name)
+    }
+
+    /// Whether a member name stands for `@value`.
+    pub(crate) fn is_value(&self, name: &str) -> bool {
+        name == "@value" || self.value_names.iter().any(|alias| **alias == *name)
     }
 
     pub(crate) fn term(&self, name: &str) -> Option<&Term> {

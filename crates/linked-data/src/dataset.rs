@@ -1,5 +1,7 @@
 //! An RDF dataset, its terms already written as N-Quads.
 
+mod order;
+
 use crate::{LinkedDataError, Resource};
 
 /// A term: a blank node by number, or a piece of the dataset's text.
@@ -39,10 +41,10 @@ pub(crate) struct Dataset {
 
 impl Dataset {
     /// An empty dataset that takes at most `limit` quads.
-    pub(crate) const fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
-            text: String::new(),
-            quads: Vec::new(),
+            text: String::with_capacity(TEXT_CAPACITY),
+            quads: Vec::with_capacity(QUADS_CAPACITY),
             blanks: 0,
             limit,
         }
@@ -118,16 +120,8 @@ impl Dataset {
         out: &mut String,
         mut label: impl FnMut(u32, &mut String),
     ) {
-        let graph = quad.graph;
-        for term in [
-            Some(quad.subject),
-            Some(quad.predicate),
-            Some(quad.object),
-            graph,
-        ]
-        .into_iter()
-        .flatten()
-        {
+        let terms = [quad.subject, quad.predicate, quad.object];
+        for term in terms.into_iter().chain(quad.graph) {
             match term {
                 Term::Blank(blank) => label(blank, out),
                 Term::Text { start, end } => out.push_str(&self.text[start as usize..end as usize]),
@@ -137,24 +131,30 @@ impl Dataset {
         out.push_str(".\n");
     }
 
+    /// The length of all lines, if the label of each blank node has `label` bytes.
+    pub(crate) fn length(&self, label: usize) -> usize {
+        let term = |term| match term {
+            Term::Blank(_) => label + 1,
+            Term::Text { start, end } => (end - start) as usize + 1,
+        };
+        let line = |quad: &Quad| {
+            let graph = quad.graph.map_or(0, term);
+            term(quad.subject) + term(quad.predicate) + term(quad.object) + graph + ".\n".len()
+        };
+        self.quads.iter().map(line).sum()
+    }
+
     /// Removes repeated quads: a dataset is a set.
     pub(crate) fn deduplicate(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        let key = |term: Term| match term {
-            Term::Blank(blank) => (blank, ""),
-            Term::Text { start, end } => (0, &text[start as usize..end as usize]),
-        };
-        let keys = |quad: &Quad| {
-            let graph = quad.graph.map(key);
-            (
-                key(quad.subject),
-                key(quad.predicate),
-                key(quad.object),
-                graph,
-            )
-        };
-        self.quads.sort_unstable_by(|a, b| keys(a).cmp(&keys(b)));
-        self.quads.dedup_by(|a, b| keys(a) == keys(b));
-        self.text = text;
+        let labels: Vec<u32> = (0..self.blanks).collect();
+        let order = self.order(&labels);
+        self.quads = order
+            .into_iter()
+            .map(|number| self.quads[number as usize])
+            .collect();
     }
 }
+
+/// What the quads of a plain credential take.
+const TEXT_CAPACITY: usize = 4096;
+const QUADS_CAPACITY: usize = 32;

@@ -63,12 +63,12 @@ pub fn verify_embedded() -> Result<(), ContextError> {
 
 fn verify(context: &EmbeddedContext) -> Result<(), ContextError> {
     let found = hexadecimal(&Sha256::digest(context.bytes));
-    if *found == *context.sha256 {
+    if found == context.sha256 {
         return Ok(());
     }
     Err(ContextError {
         url: context.url,
-        found: found.into(),
+        found,
         expected: context.sha256,
     })
 }

@@ -3,7 +3,9 @@
 //! [§ 4]: https://www.w3.org/TR/2024/REC-rdf-canon-20240521/#canonicalization
 
 mod digest;
+mod first_degree;
 mod issuer;
+mod mentions;
 mod n_degree;
 mod permutations;
 
@@ -13,8 +15,9 @@ use self::digest::Hash;
 pub use self::digest::HashAlgorithm;
 pub(crate) use self::digest::hexadecimal;
 use self::issuer::Issuer;
+use self::mentions::Mentions;
 use self::n_degree::NDegree;
-use crate::dataset::{Dataset, Term};
+use crate::dataset::Dataset;
 use crate::{Canonical, Limits, LinkedDataError, nquads};
 
 /// Canonical lines, and the canonical label of each blank node.
@@ -32,25 +35,34 @@ pub(crate) fn canonicalize(
     algorithm: HashAlgorithm,
     limits: &Limits,
 ) -> Result<Labelled, LinkedDataError> {
+    // That a dataset is a set shows when its lines are sorted anyway; if a quad was there twice, all this was for nothing.
+    if let Some(labels) = first_degree::labels(&dataset, algorithm) {
+        let order = dataset.order(&labels);
+        if order.len() == dataset.quads.len() {
+            return Ok(Labelled::new(&dataset, &order, labels));
+        }
+    }
     dataset.deduplicate();
-    let canonical = label(&dataset, algorithm, limits)?;
-    let labels = canonical.numbers(dataset.blanks);
-    let mut lines: Vec<(usize, usize)> = Vec::with_capacity(dataset.quads.len());
-    let mut text = String::with_capacity(dataset.text.len() * 2);
-    for quad in &dataset.quads {
-        let start = text.len();
-        dataset.write_line(quad, &mut text, |blank, out| {
-            issuer::write_canonical(out, labels[blank as usize]);
-        });
-        lines.push((start, text.len()));
-    }
-    lines.sort_unstable_by(|a, b| text[a.0..a.1].cmp(&text[b.0..b.1]));
-    let mut nquads = String::with_capacity(text.len());
-    for (start, end) in lines {
-        nquads.push_str(&text[start..end]);
-    }
-    Ok(Labelled { nquads, labels })
+    let labels = canonical_numbers(&dataset, algorithm, limits)?;
+    let order = dataset.order(&labels);
+    Ok(Labelled::new(&dataset, &order, labels))
 }
+
+impl Labelled {
+    fn new(dataset: &Dataset, order: &[u32], labels: Vec<u32>) -> Self {
+        let quads = order.iter().map(|number| &dataset.quads[*number as usize]);
+        let mut nquads = String::with_capacity(dataset.length(LABEL_LENGTH));
+        for quad in quads {
+            dataset.write_line(quad, &mut nquads, |blank, out| {
+                issuer::write_canonical(out, labels[blank as usize]);
+            });
+        }
+        Self { nquads, labels }
+    }
+}
+
+/// The label of one of a hundred blank nodes.
+const LABEL_LENGTH: usize = "_:c14n00".len();
 
 /// The numbers in the canonical labels of a dataset without repeated quads, as in [`Labelled`].
 pub(crate) fn canonical_numbers(
@@ -67,16 +79,12 @@ fn label(
     algorithm: HashAlgorithm,
     limits: &Limits,
 ) -> Result<Issuer, LinkedDataError> {
-    let mentions = mentions(dataset);
-    let first_degree: Vec<Hash> = (0u32..)
-        .zip(&mentions)
-        .map(|(blank, quads)| hash_first_degree(dataset, blank, quads, algorithm))
-        .collect();
+    let mentions = Mentions::new(dataset);
+    let first_degree = first_degree::hashes(dataset, &mentions, algorithm);
     let mut by_hash: BTreeMap<&Hash, Vec<u32>> = BTreeMap::new();
-    for (blank, hash) in (0u32..).zip(&first_degree) {
-        if !mentions[blank as usize].is_empty() {
-            by_hash.entry(hash).or_default().push(blank);
-        }
+    for blank in mentions.mentioned() {
+        let hash = &first_degree[blank as usize];
+        by_hash.entry(hash).or_default().push(blank);
     }
     let mut canonical = Issuer::canonical();
     // Step 4: a hash of its own settles a blank node.
@@ -100,7 +108,7 @@ fn label(
                 paths.push(search.hash(&canonical, *blank, issuer, 0)?);
             }
         }
-        paths.sort_by(|(a, _), (b, _)| a.cmp(b));
+        paths.sort_by_key(|(hash, _)| *hash);
         for (_, issuer) in paths {
             for blank in issuer.in_order() {
                 canonical.issue(*blank);
@@ -112,43 +120,6 @@ fn label(
 
 /// Steps every blank node brings along, so that a long record of harmless ones meets no limit.
 const STEPS_PER_BLANK_NODE: usize = 8;
-
-/// For each blank node the quads it is in.
-fn mentions(dataset: &Dataset) -> Vec<Vec<usize>> {
-    let mut mentions = vec![Vec::new(); dataset.blanks as usize];
-    for (index, quad) in dataset.quads.iter().enumerate() {
-        for (_, term) in quad.positions() {
-            if let Term::Blank(blank) = term {
-                let quads: &mut Vec<usize> = &mut mentions[blank as usize];
-                if quads.last() != Some(&index) {
-                    quads.push(index);
-                }
-            }
-        }
-    }
-    mentions
-}
-
-/// Hash first degree quads ([§ 4.6.3]).
-///
-/// [§ 4.6.3]: https://www.w3.org/TR/2024/REC-rdf-canon-20240521/#hash-1d-quads-algorithm
-fn hash_first_degree(
-    dataset: &Dataset,
-    blank: u32,
-    quads: &[usize],
-    algorithm: HashAlgorithm,
-) -> Hash {
-    let mut lines: Vec<String> = Vec::with_capacity(quads.len());
-    for index in quads {
-        let mut line = String::new();
-        dataset.write_line(&dataset.quads[*index], &mut line, |other, out| {
-            out.push_str(if other == blank { "_:a" } else { "_:z" });
-        });
-        lines.push(line);
-    }
-    lines.sort_unstable();
-    algorithm.hash(lines.iter().map(String::as_str))
-}
 
 /// Brings N-Quads into their canonical form.
 ///

@@ -72,10 +72,8 @@ impl Context {
 
     /// Expands `prefix:suffix`; gives back what is already absolute.
     fn expand_compact<'c>(&'c self, text: &'c str) -> Option<Cow<'c, str>> {
-        let (colon, _) = text
-            .char_indices()
-            .skip(1)
-            .find(|(_, character)| *character == ':')?;
+        // A colon that is the first character separates nothing.
+        let colon = 1 + text.bytes().skip(1).position(|byte| byte == b':')?;
         let (prefix, suffix) = (&text[..colon], &text[colon + 1..]);
         if prefix == "_" || suffix.starts_with("//") {
             return Some(Cow::Borrowed(text));

@@ -92,7 +92,7 @@ impl Processor<'_> {
                 trial: false,
                 place,
             };
-            return self.process(&context, local, &run).map(Arc::new);
+            return Ok(self.process(&context, local, &run)?.finished());
         }
         for (index, item) in list.iter().enumerate() {
             let element = Place::Element(place, index);
@@ -167,7 +167,7 @@ impl Processor<'_> {
         if let Some(context) = self.cache.and_then(|cache| cache.find(&key)) {
             return Ok(context);
         }
-        let context = Arc::new(process(self)?);
+        let context = process(self)?.finished();
         Ok(match self.cache {
             Some(cache) => cache.keep(key, context),
             None => context,

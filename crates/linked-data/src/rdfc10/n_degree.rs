@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::digest::{Hash, HashAlgorithm};
 use super::issuer::Issuer;
+use super::mentions::Mentions;
 use super::permutations::next_permutation;
 use crate::dataset::{Dataset, Quad, Term};
 use crate::{LinkedDataError, Resource};
@@ -17,7 +18,7 @@ use crate::{LinkedDataError, Resource};
 /// The search, with what it may still spend.
 pub(super) struct NDegree<'d> {
     dataset: &'d Dataset,
-    mentions: &'d [Vec<usize>],
+    mentions: &'d Mentions,
     first_degree: &'d [Hash],
     algorithm: HashAlgorithm,
     limit: usize,
@@ -30,7 +31,7 @@ pub(super) type Outcome = (Hash, Issuer);
 impl<'d> NDegree<'d> {
     pub(super) const fn new(
         dataset: &'d Dataset,
-        mentions: &'d [Vec<usize>],
+        mentions: &'d Mentions,
         first_degree: &'d [Hash],
         algorithm: HashAlgorithm,
         limit: usize,
@@ -63,7 +64,7 @@ impl<'d> NDegree<'d> {
         let related = self.related(canonical, blank, &issuer)?;
         let mut data = String::new();
         for (related_hash, mut blanks) in related {
-            data.push_str(&related_hash);
+            related_hash.write(&mut data);
             blanks.sort_unstable();
             let (path, chosen) = self.shortest_path(canonical, &mut blanks, &issuer, depth)?;
             data.push_str(&path);
@@ -81,8 +82,8 @@ impl<'d> NDegree<'d> {
     ) -> Result<BTreeMap<Hash, Vec<u32>>, LinkedDataError> {
         let mut related: BTreeMap<Hash, Vec<u32>> = BTreeMap::new();
         let mentions = self.mentions;
-        for index in &mentions[blank as usize] {
-            let quad = self.dataset.quads[*index];
+        for index in mentions.of(blank) {
+            let quad = self.dataset.quads[*index as usize];
             for (position, term) in quad.positions() {
                 if let Term::Blank(other) = term
                     && other != blank
@@ -112,7 +113,7 @@ impl<'d> NDegree<'d> {
             input.push_str(self.dataset.text_of(quad.predicate).unwrap_or_default());
         }
         if !canonical.write(related, &mut input) && !issuer.write(related, &mut input) {
-            input.push_str(&self.first_degree[related as usize]);
+            self.first_degree[related as usize].write(&mut input);
         }
         self.algorithm.hash([input.as_str()].into_iter())
     }
@@ -166,7 +167,7 @@ impl<'d> NDegree<'d> {
             let (hash, inner) = self.hash(canonical, blank, issuer.clone(), depth + 1)?;
             issuer.write(blank, &mut path);
             path.push('<');
-            path.push_str(&hash);
+            hash.write(&mut path);
             path.push('>');
             issuer = inner;
             if is_worse(&path, bound) {

@@ -1,6 +1,7 @@
 //! The keyword members of an object, gathered before its properties are read.
 
 use serde_json::{Map, Value};
+use smallvec::SmallVec;
 
 use super::Walk;
 use crate::context::Context;
@@ -17,7 +18,7 @@ pub(super) type Member<'d> = (&'d str, &'d Value);
 pub(super) struct Keywords<'d> {
     pub(super) id: Option<(&'d str, &'d str)>,
     /// Each type with the name of the member it is in.
-    pub(super) types: Vec<(&'d str, &'d str)>,
+    pub(super) types: SmallVec<[(&'d str, &'d str); 2]>,
     pub(super) value: Option<Member<'d>>,
     pub(super) language: Option<Member<'d>>,
     pub(super) direction: Option<Member<'d>>,

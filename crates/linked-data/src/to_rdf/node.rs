@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use smallvec::SmallVec;
 
 use super::keywords::Keywords;
 use super::{Object, Position, Property, RDF_TYPE, Walk};
@@ -34,25 +35,29 @@ impl Walk<'_> {
         place: &Place<'_>,
         position: Position<'_>,
     ) -> Result<(), LinkedDataError> {
-        let mut type_context = Arc::clone(outlasting(active, members, position.from_map));
+        let mut type_context = outlasting(active, members, position.from_map);
+        let (of_property, of_document);
         if let Some(scoped) = property.and_then(|property| property.definition?.context.as_ref()) {
-            type_context =
+            of_property =
                 self.processor
-                    .apply_scoped(&type_context, scoped, Application::PROPERTY, place)?;
+                    .apply_scoped(type_context, scoped, Application::PROPERTY, place)?;
+            type_context = &of_property;
         }
-        if let Some(local) = members.get("@context") {
+        if let Some((_, local)) = members.iter().find(|(name, _)| *name == "@context") {
             let place = Place::Member(place, "@context");
-            type_context = self.processor.apply_local(&type_context, local, &place)?;
+            of_document = self.processor.apply_local(type_context, local, &place)?;
+            type_context = &of_document;
         }
-        let context = self.apply_types(&type_context, members, place)?;
+        let of_types = self.apply_types(type_context, members, place)?;
+        let context = of_types.as_ref().unwrap_or(type_context);
         let scope = Scope {
-            context: &context,
-            type_context: &type_context,
+            context,
+            type_context,
             members,
             place,
         };
         let mut keywords = Keywords::default();
-        self.gather(&context, members, place, &mut keywords)?;
+        self.gather(context, members, place, &mut keywords)?;
         let property = property.map(|property| Property {
             name: property.name,
             definition: context.term(property.name),
@@ -66,31 +71,33 @@ impl Walk<'_> {
         self.node(scope, &keywords, property, position)
     }
 
-    /// Step 11 of expansion: the contexts of the types, in the order of their names.
+    /// Step 11 of expansion: the contexts of the types, in the order of their names; none if they have no contexts.
     fn apply_types(
         &mut self,
         type_context: &Arc<Context>,
         members: &Map<String, Value>,
         place: &Place<'_>,
-    ) -> Result<Arc<Context>, LinkedDataError> {
-        let is_type = |name: &&String| type_context.keyword(name) == Some(Keyword::Type);
-        let mut names: Vec<&String> = members.keys().filter(is_type).collect();
+    ) -> Result<Option<Arc<Context>>, LinkedDataError> {
+        let is_type = |name: &&String| type_context.is_type(name);
+        let mut names: SmallVec<[&String; 2]> = members.keys().filter(is_type).collect();
         names.sort_unstable();
-        let mut context = Arc::clone(type_context);
+        let mut context = None;
         for name in names {
             let value = &members[name.as_str()];
             let one = std::slice::from_ref(value);
             let items = value.as_array().map_or(one, Vec::as_slice);
-            let mut types: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            let mut types: SmallVec<[&str; 4]> = items.iter().filter_map(Value::as_str).collect();
             types.sort_unstable();
             for node_type in types {
                 let definition = type_context.term(node_type);
                 if let Some(scoped) = definition.and_then(|definition| definition.context.as_ref())
                 {
                     let place = Place::Member(place, name);
-                    context =
+                    let active = context.as_ref().unwrap_or(type_context);
+                    let applied =
                         self.processor
-                            .apply_scoped(&context, scoped, Application::TYPE, &place)?;
+                            .apply_scoped(active, scoped, Application::TYPE, &place)?;
+                    context = Some(applied);
                 }
             }
         }
@@ -248,9 +255,12 @@ fn outlasting<'c>(
     let Some(previous) = active.previous.as_ref().filter(|_| !from_map) else {
         return active;
     };
-    let mut keywords = members.keys().filter_map(|name| active.keyword(name));
-    let is_reference = members.len() == 1 && keywords.clone().eq([Keyword::Id]);
-    if is_reference || keywords.any(|keyword| keyword == Keyword::Value) {
+    let mut names = members.keys();
+    let is_reference = members.len() == 1
+        && names
+            .clone()
+            .any(|name| active.keyword(name) == Some(Keyword::Id));
+    if is_reference || names.any(|name| active.is_value(name)) {
         return active;
     }
     previous
