@@ -6,6 +6,8 @@
 //!
 //! [ecdsa-sd-2023]: https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/#selective-disclosure-functions
 
+mod cells;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -22,6 +24,8 @@ pub struct Origin {
     pub pointer: String,
     /// Whether it is the graph that the object is put into, not the object itself.
     pub graph: bool,
+    /// For a cell of a list: the way to it, from the object there or from an identified one.
+    pub cell: Option<Box<str>>,
 }
 
 /// Blank nodes and where they come from, in the order of the walk.
@@ -77,15 +81,25 @@ pub fn statements_given(
 impl Statements {
     fn noted(mut dataset: Dataset, noted: &Origins) -> Self {
         dataset.deduplicate();
-        let mut places: HashMap<&Origin, usize> = HashMap::new();
-        for (_, origin) in noted {
-            *places.entry(origin).or_default() += 1;
-        }
         let mut origins = vec![None; dataset.blanks as usize];
         for (blank, origin) in noted {
-            // Two blank nodes of one place could be taken for each other; neither is identified then.
-            if places[origin] == 1 {
-                origins[*blank as usize] = Some(origin.clone());
+            origins[*blank as usize] = Some(origin.clone());
+        }
+        if origins.contains(&None) {
+            cells::name(&dataset, &mut origins);
+        }
+        // Two blank nodes of one place could be taken for each other; neither is identified then.
+        let mut places: HashMap<&Origin, usize> = HashMap::new();
+        for origin in origins.iter().flatten() {
+            *places.entry(origin).or_default() += 1;
+        }
+        let shared: Vec<bool> = origins
+            .iter()
+            .map(|origin| origin.as_ref().is_some_and(|origin| places[origin] > 1))
+            .collect();
+        for (origin, shared) in origins.iter_mut().zip(shared) {
+            if shared {
+                *origin = None;
             }
         }
         Self { dataset, origins }
@@ -96,7 +110,7 @@ impl Statements {
         self.dataset.blanks as usize
     }
 
-    /// Where a blank node comes from; `None` for the cells of a list, and where nothing was noted.
+    /// Where a blank node comes from; `None` if nothing tells it from another one.
     pub fn origin(&self, blank: usize) -> Option<&Origin> {
         self.origins.get(blank)?.as_ref()
     }
@@ -169,5 +183,25 @@ mod tests {
             pointers,
             ["", "/credentialSubject/0", "/credentialSubject/1"]
         );
+    }
+    #[test]
+    fn the_cells_of_a_list_are_told_apart() {
+        let limits = Limits::default();
+        let result =
+            |values: [&str; 2]| json!({"type": "ResultDescription", "allowedValue": values});
+        let document = json!({
+            "@context": [
+                "https://www.w3.org/ns/credentials/v2",
+                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            ],
+            "type": "VerifiableCredential",
+            "credentialSubject": {"type": "AchievementSubject", "achievement": {
+                "type": "Achievement", "resultDescription": [result(["A", "B"]), result(["A", "B"])],
+            }},
+        });
+        let statements = statements_with_origins(&document, &limits).unwrap();
+        // The credential, its subject, the achievement, two descriptions with two cells each.
+        assert_eq!(statements.blank_nodes(), 9);
+        assert!((0..9).all(|blank| statements.origin(blank).is_some()));
     }
 }

@@ -151,7 +151,13 @@ impl Walk<'_> {
         let blank = self.dataset.fresh_blank();
         if let (Some(origins), Term::Blank(number)) = (self.origins.as_mut(), blank) {
             let pointer = place.pointer().to_string();
-            origins.push((number, Origin { pointer, graph }));
+            let cell = None;
+            let origin = Origin {
+                pointer,
+                graph,
+                cell,
+            };
+            origins.push((number, origin));
         }
         blank
     }
@@ -181,5 +187,5 @@ const MAX_DEPTH: usize = 128;
 
 const RDF_FIRST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>";
 const RDF_NIL: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>";
-const RDF_REST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>";
+pub(crate) const RDF_REST: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>";
 const RDF_TYPE: &str = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
