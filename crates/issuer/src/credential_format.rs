@@ -62,13 +62,16 @@ impl CredentialFormat {
         }
     }
 
-    /// The algorithms that can secure it.
+    /// The algorithms that can secure it, the preferred one first.
     pub fn algorithms(self) -> &'static [Algorithm] {
         match self {
-            Self::LdpVc => &[Algorithm::EdDsa],
-            Self::JoseCoseJwt | Self::JwtVcJson | Self::OpenBadgesJwt => {
-                &[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Rs256]
-            }
+            Self::LdpVc => &[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Es384],
+            Self::JoseCoseJwt | Self::JwtVcJson | Self::OpenBadgesJwt => &[
+                Algorithm::EdDsa,
+                Algorithm::Es256,
+                Algorithm::Es384,
+                Algorithm::Rs256,
+            ],
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! | format | secured by |
 //! |---|---|
-//! | [`CredentialFormat::LdpVc`] | [Data Integrity EdDSA, `eddsa-rdfc-2022`] 1.0 |
+//! | [`CredentialFormat::LdpVc`] | [Data Integrity EdDSA] 1.0 (Ed25519 keys) or [ECDSA] 1.0 (P-256 and P-384): any suite of [`testamur_signing::Cryptosuite`] |
 //! | [`CredentialFormat::JoseCoseJwt`] | [VC-JOSE-COSE] 1.0 |
 //! | [`CredentialFormat::JwtVcJson`] | [VCDM 1.1, JSON Web Token]: the credential in the `vc` claim |
 //! | [`CredentialFormat::OpenBadgesJwt`] | [Open Badges 3.0, JWT proof] |
@@ -49,12 +49,13 @@
 //!     format: CredentialFormat::LdpVc,
 //!     created: now,
 //! };
-//! let sealed = seal(&draft, &IssuerKey { verification_method: method, signer: &secret }, now)?;
+//! let sealed = seal(&draft, &IssuerKey::new(method, &secret), now)?;
 //! assert_eq!(sealed.media_type, "application/vc");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [Data Integrity EdDSA, `eddsa-rdfc-2022`]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022
+//! [Data Integrity EdDSA]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/
+//! [ECDSA]: https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/
 //! [VC-JOSE-COSE]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#with-jose
 //! [VCDM 1.1, JSON Web Token]: https://www.w3.org/TR/2022/REC-vc-data-model-20220303/#json-web-token
 //! [Open Badges 3.0, JWT proof]: https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof

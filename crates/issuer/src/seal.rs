@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use testamur_formats::LossReport;
 use testamur_keys::{Algorithm, Signer};
-use testamur_signing::eddsa_rdfc_2022::{self, ProofOptions};
-use testamur_signing::vc_jwt;
+use testamur_signing::{Cryptosuite, ProofOptions, vc_jwt};
 use testamur_verifier::{CredentialKind, PinnedKey, verify_before_release};
 
+use crate::credential_format::CredentialFormat;
 use crate::draft::{Draft, unsigned};
 use crate::error::{IssueError, ProblemName};
 
@@ -20,12 +21,32 @@ pub struct IssuerKey<'a> {
     pub verification_method: String,
     /// The key, or the device which holds it.
     pub signer: &'a dyn Signer,
+    /// The suite of embedded proofs; `None` takes the usual one for the type of key.
+    pub cryptosuite: Option<Cryptosuite>,
+}
+
+impl<'a> IssuerKey<'a> {
+    /// A key that signs with the usual suite for its type.
+    pub fn new(verification_method: impl Into<String>, signer: &'a dyn Signer) -> Self {
+        Self {
+            verification_method: verification_method.into(),
+            signer,
+            cryptosuite: None,
+        }
+    }
+
+    /// The suite of this key's embedded proofs; RSA keys have none.
+    pub fn cryptosuite(&self) -> Option<Cryptosuite> {
+        let key_type = self.signer.public_key().key_type();
+        self.cryptosuite.or_else(|| Cryptosuite::for_key(key_type))
+    }
 }
 
 impl std::fmt::Debug for IssuerKey<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("IssuerKey")
             .field("verification_method", &self.verification_method)
+            .field("cryptosuite", &self.cryptosuite)
             .finish_non_exhaustive()
     }
 }
@@ -64,8 +85,7 @@ pub fn seal(draft: &Draft, key: &IssuerKey<'_>, now: Timestamp) -> Result<Sealed
             key.signer,
         )?
     } else {
-        let options = proof_options(key, draft.created);
-        eddsa_rdfc_2022::add_proof(&export.credential, &options, key.signer)?.to_string()
+        embed_proof(&export.credential, key, draft.created)?.to_string()
     };
     // A credential may be sealed before it is valid; it must verify from the day on which it is.
     let at = now.max(draft.valid_from);
@@ -112,8 +132,20 @@ pub(crate) fn verify_key(
     Ok(())
 }
 
-pub(crate) fn proof_options(key: &IssuerKey<'_>, created: Timestamp) -> ProofOptions {
-    ProofOptions::assertion(key.verification_method.clone(), created)
+/// Adds the proof of the key's suite.
+pub(crate) fn embed_proof(
+    credential: &Value,
+    key: &IssuerKey<'_>,
+    created: Timestamp,
+) -> Result<Value, IssueError> {
+    let found = key.signer.public_key().algorithm();
+    let cryptosuite = key.cryptosuite().ok_or(IssueError::AlgorithmNotForFormat {
+        format: "an embedded proof",
+        found,
+        expected: CredentialFormat::LdpVc.algorithms(),
+    })?;
+    let options = ProofOptions::assertion(key.verification_method.clone(), created);
+    Ok(cryptosuite.add_proof(credential, &options, key.signer)?)
 }
 
 /// Parses the very bytes again and verifies them against the public key.

@@ -4,18 +4,19 @@ use jiff::Timestamp;
 use serde_json::Value;
 use testamur_keys::Algorithm;
 use testamur_linked_data::{Limits, canonicalize};
-use testamur_signing::{
-    eddsa_rdfc_2022,
-    vc_jwt::{self, Profile},
-};
+use testamur_signing::vc_jwt::{self, Profile};
 use testamur_verifier::CredentialKind;
 
 use crate::error::IssueError;
-use crate::seal::{IssuerKey, proof_options, verify_key, verify_sealed};
+use crate::seal::{IssuerKey, embed_proof, verify_key, verify_sealed};
 
 /// The algorithms that can secure a status list, the preferred one first.
-pub const STATUS_LIST_ALGORITHMS: &[Algorithm] =
-    &[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Rs256];
+pub const STATUS_LIST_ALGORITHMS: &[Algorithm] = &[
+    Algorithm::EdDsa,
+    Algorithm::Es256,
+    Algorithm::Es384,
+    Algorithm::Rs256,
+];
 
 /// A status list credential that verifies, as bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ impl SealedStatusList {
 
 /// Signs a status list credential, and releases nothing that does not verify.
 ///
-/// The list is what `testamur_status::status_list_credential` gives. An Ed25519 key gives it an `eddsa-rdfc-2022` proof,
-/// any other key makes it a JWS by VC-JOSE-COSE, so that an issuer needs no second key for its lists.
+/// The list is what `testamur_status::status_list_credential` gives. It gets a proof of the key's suite; an RSA key, which
+/// has none, makes it a JWS by VC-JOSE-COSE, so that an issuer needs no second key for its lists.
 ///
 /// # Errors
 /// As [`crate::seal`].
@@ -55,8 +56,8 @@ pub fn seal_status_list(
     let issuer_id = issuer_id.unwrap_or_default();
     verify_key(issuer_id, key, "status_list", STATUS_LIST_ALGORITHMS)?;
     canonicalize(list, &Limits::default())?;
-    let body = if key.signer.public_key().algorithm() == Algorithm::EdDsa {
-        eddsa_rdfc_2022::add_proof(list, &proof_options(key, now), key.signer)?.to_string()
+    let body = if key.cryptosuite().is_some() {
+        embed_proof(list, key, now)?.to_string()
     } else {
         vc_jwt::sign(
             list,

@@ -250,10 +250,7 @@ impl Registrar {
     ) -> Result<SignedBody, RegistrarError> {
         let draft: Draft = serde_json::from_value(stored.draft.clone())
             .map_err(|_| stored_form(stored.credential_id))?;
-        let issuer_key = IssuerKey {
-            verification_method: key.verification_method.clone(),
-            signer: &key.secret,
-        };
+        let issuer_key = IssuerKey::new(key.verification_method.clone(), &key.secret);
         let sealed = seal(&draft, &issuer_key, self.now())?;
         self.reached(Step::Signed, 1);
         Ok(SignedBody {

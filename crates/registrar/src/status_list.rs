@@ -126,10 +126,7 @@ impl Registrar {
             now,
             Some(now + STATUS_LIST_VALIDITY),
         );
-        let issuer_key = IssuerKey {
-            verification_method: key.verification_method.clone(),
-            signer: &key.secret,
-        };
+        let issuer_key = IssuerKey::new(key.verification_method.clone(), &key.secret);
         let body = seal_status_list(&unsigned, &issuer_key, now)?.body;
         status_lists::store_signed(&mut tx, id, list.version, &body, now).await?;
         tx.commit().await?;

@@ -11,6 +11,7 @@ use testamur_issuer::{
 };
 use testamur_keys::{KeyType, PublicKey, SecretKey, SignError, Signer};
 use testamur_record::Record;
+use testamur_signing::Cryptosuite;
 use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
 use testamur_verifier::{
     CheckCode, MemoryDocuments, PinnedKey, VerificationReport, VerifyOptions, verify,
@@ -29,15 +30,13 @@ fn secret(key_type: KeyType) -> SecretKey {
             let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(7);
             SecretKey::generate(key_type, &mut rng).unwrap()
         }
+        KeyType::P384 => SecretKey::from_bytes(key_type, &[7; 48]).unwrap(),
         _ => SecretKey::from_bytes(key_type, &[7; 32]).unwrap(),
     }
 }
 
 fn key(signer: &dyn Signer) -> IssuerKey<'_> {
-    IssuerKey {
-        verification_method: format!("{ISSUER}#key-1"),
-        signer,
-    }
+    IssuerKey::new(format!("{ISSUER}#key-1"), signer)
 }
 
 fn record() -> Record {
@@ -117,7 +116,7 @@ async fn verify_sealed(
 #[tokio::test]
 async fn every_format_and_key_is_released_verified_and_revoked() {
     for format in CredentialFormat::ALL {
-        for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::Rsa] {
+        for key_type in KeyType::ALL {
             if !format.algorithms().contains(&key_type.algorithm()) {
                 continue;
             }
@@ -137,6 +136,34 @@ async fn every_format_and_key_is_released_verified_and_revoked() {
             assert!(!report.verified);
         }
     }
+}
+
+#[tokio::test]
+async fn an_issuer_chooses_the_suite_of_a_key() {
+    let mut cases = 0;
+    for suite in Cryptosuite::ALL.into_iter().filter(|suite| suite.signs()) {
+        for key_type in suite.key_types() {
+            let secret = secret(*key_type);
+            let key = IssuerKey {
+                cryptosuite: Some(suite),
+                ..key(&secret)
+            };
+            let list = seal_status_list(&list(None), &key, now()).unwrap();
+            let sealed = seal(&draft(CredentialFormat::LdpVc), &key, now()).unwrap();
+            assert!(sealed.body.contains(suite.as_str()) && list.body.contains(suite.as_str()));
+            let report = verify_sealed(&sealed.body, secret.public_key(), &list).await;
+            assert!(report.verified, "{suite}: {}", report.to_text());
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 7);
+    let secret = secret(KeyType::P256);
+    let key = IssuerKey {
+        cryptosuite: Some(Cryptosuite::EddsaRdfc2022),
+        ..key(&secret)
+    };
+    let error = seal(&draft(CredentialFormat::LdpVc), &key, now()).unwrap_err();
+    assert!(matches!(error, IssueError::Signing(_)), "{error}");
 }
 
 #[test]
@@ -162,10 +189,7 @@ fn a_key_of_another_is_refused() {
         "key-1",
         "did:web:harbour.example:x#key-1",
     ] {
-        let key = IssuerKey {
-            verification_method: method.to_owned(),
-            signer: &secret,
-        };
+        let key = IssuerKey::new(method, &secret);
         let error = seal(&draft(CredentialFormat::LdpVc), &key, now()).unwrap_err();
         assert!(matches!(error, IssueError::KeyOfAnother { .. }), "{method}");
         let error = seal_status_list(&list(None), &key, now()).unwrap_err();
@@ -174,12 +198,12 @@ fn a_key_of_another_is_refused() {
 }
 
 #[test]
-fn an_embedded_proof_needs_an_ed25519_key() {
-    let secret = secret(KeyType::P256);
+fn an_embedded_proof_needs_a_key_that_has_a_suite() {
+    let secret = secret(KeyType::Rsa);
     let error = seal(&draft(CredentialFormat::LdpVc), &key(&secret), now()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "a key for `ES256` cannot secure `ldp_vc`: expected `EdDSA`"
+        "a key for `RS256` cannot secure `ldp_vc`: expected `EdDSA`, `ES256`, `ES384`"
     );
     let list = seal_status_list(&list(None), &key(&secret), now()).unwrap();
     assert_eq!(list.media_type, "application/vc+jwt");
