@@ -177,7 +177,10 @@ impl World {
     pub(crate) async fn left(&mut self) -> Result<Left> {
         let group = self.group().await?;
         let mut tx = self.registrar.store().read(&self.tenant).await?;
-        let intents = documents::list_intents(&mut tx, 1000).await?.len();
+        let intents = documents::list_intents(&mut tx, None, 1000)
+            .await?
+            .items
+            .len();
         Ok(Left {
             pending: group.map_or(0, |(pending, _)| pending),
             intents,

@@ -71,34 +71,34 @@ impl Registrar {
     ///
     /// When one cannot be signed; the others are finished all the same.
     pub async fn finish_intents(&self, tenant: &Tenant) -> Result<usize, RegistrarError> {
-        let mut finished = 0;
+        let (mut finished, mut first) = (0, None);
+        let mut after = None;
         loop {
             let mut tx = self.store().read(tenant).await?;
-            let intents = documents::list_intents(&mut tx, BATCH).await?;
+            let page = documents::list_intents(&mut tx, after.as_ref(), BATCH).await?;
             drop(tx);
-            if intents.is_empty() {
-                return Ok(finished);
-            }
-            finished += match self.finish_documents(tenant, &intents).await {
-                Ok(()) => intents.len(),
+            finished += match self.finish_documents(tenant, &page.items).await {
+                Ok(()) => page.items.len(),
                 Err(RegistrarError::Store(error)) => return Err(error.into()),
-                Err(_) => self.finish_each(tenant, intents).await?,
+                Err(_) => self.finish_each(tenant, page.items, &mut first).await?,
             };
+            // On from the last one read, signed or not: any number that cannot be signed stands in nobody's way.
+            after = page.next;
+            if after.is_none() {
+                return first.map_or(Ok(finished), Err);
+            }
         }
     }
 
-    /// Signs intents one by one, so that one which cannot be signed does not stop the others; how many were.
-    ///
-    /// # Errors
-    ///
-    /// When none could be signed: why the first could not.
+    /// Signs intents one by one, so that one which cannot be signed does not stop the others; how many were. `first` is
+    /// set to why the first could not.
     async fn finish_each(
         &self,
         tenant: &Tenant,
         intents: Vec<StoredDocument>,
+        first: &mut Option<RegistrarError>,
     ) -> Result<usize, RegistrarError> {
         let mut finished = 0;
-        let mut first = None;
         for intent in intents {
             let credential_id = intent.credential_id;
             match self.finish_document(tenant, intent).await {
@@ -110,10 +110,7 @@ impl Registrar {
                 }
             }
         }
-        match first {
-            Some(error) if finished == 0 => Err(error),
-            _ => Ok(finished),
-        }
+        Ok(finished)
     }
 
     /// Signs the intents of one credential.
@@ -203,19 +200,34 @@ impl Registrar {
         let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
         drop(tx);
         let body = self.seal_document(&stored, &key)?;
-        let mut tx = self.begin(tenant).await?;
-        let signed = self.store_signed(&mut tx, &stored, body).await?;
-        tx.commit().await?;
+        let signed = self.store_alone(tenant, &stored, body).await?;
         self.reached(Step::Stored, 1);
         Ok(signed)
     }
 
-    /// Signs many drafts and stores them in one transaction.
+    async fn store_alone(
+        &self,
+        tenant: &Tenant,
+        stored: &StoredDocument,
+        body: SignedBody,
+    ) -> Result<SignedDocument, RegistrarError> {
+        let mut tx = self.begin(tenant).await?;
+        // The credential before its documents, as everywhere.
+        credentials::hold(&mut tx, stored.credential_id).await?;
+        let signed = self.store_signed(&mut tx, stored, body).await?;
+        tx.commit().await?;
+        Ok(signed)
+    }
+
+    /// Signs many drafts and stores them in one transaction, but for those whose credential somebody else holds.
     pub(crate) async fn finish_documents(
         &self,
         tenant: &Tenant,
         intents: &[StoredDocument],
     ) -> Result<(), RegistrarError> {
+        if intents.is_empty() {
+            return Ok(());
+        }
         let mut keys: HashMap<&str, OpenKey> = HashMap::new();
         let mut tx = self.store().read(tenant).await?;
         for stored in intents {
@@ -234,11 +246,20 @@ impl Registrar {
                 .ok_or_else(|| stored_form(stored.credential_id))?;
             bodies.push(self.seal_document(stored, key)?);
         }
+        let mut held_by_others = Vec::new();
         let mut tx = self.begin(tenant).await?;
         for (stored, body) in intents.iter().zip(bodies) {
-            self.store_signed(&mut tx, stored, body).await?;
+            // Others hold credentials in another order than this one: who holds many must not wait for one more.
+            if credentials::hold_if_free(&mut tx, stored.credential_id).await? {
+                self.store_signed(&mut tx, stored, body).await?;
+            } else {
+                held_by_others.push((stored, body));
+            }
         }
         tx.commit().await?;
+        for (stored, body) in held_by_others {
+            self.store_alone(tenant, stored, body).await?;
+        }
         self.reached(Step::Stored, intents.len());
         Ok(())
     }

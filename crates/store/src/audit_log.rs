@@ -3,12 +3,13 @@
 //! Each entry's hash covers its fields and the hash before it: an entry that is edited, removed or moved breaks the
 //! chain at its number, and the head tells when the end was cut off. Who can write every table can also write a new
 //! chain: against that, [`Chain::Intact`] is compared with a checkpoint that was exported before.
+//!
+//! What is done for the whole installation has a chain of its own: [`append_operator`].
 
 use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
-use uuid::Uuid;
 
 use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
@@ -17,6 +18,10 @@ macro_rules! columns {
         "seq, at, actor, action, object, detail, previous_hash, hash"
     };
 }
+
+mod operator;
+
+pub use operator::{append_operator, list_operator, verify_operator_chain};
 
 /// What is to be noted.
 #[derive(Clone, Debug)]
@@ -75,18 +80,8 @@ pub async fn append(
     entry: &NewEntry,
     now: Timestamp,
 ) -> Result<AuditEntry, StoreError> {
-    let previous = hold_head(tx).await?;
-    let at = microseconds(now);
-    let row = ChainRow {
-        seq: previous.seq + 1,
-        at,
-        actor: entry.actor.clone(),
-        action: entry.action.clone(),
-        object: entry.object.clone(),
-        detail: entry.detail.to_string(),
-        previous_hash: previous.hash,
-    };
-    let hash = row.hash(tx.tenant().id());
+    let row = ChainRow::after(hold_head(tx).await?, entry, now);
+    let hash = row.hash(&tx.tenant().id().to_string());
     let sql = "INSERT INTO audit_log (tenant_id, seq, at, actor, action, object, detail, previous_hash, hash) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let statement = tx
@@ -103,16 +98,7 @@ pub async fn append(
     let head = "UPDATE audit_heads SET seq = $2, hash = $3 WHERE tenant_id = $1";
     tx.execute(tx.query(head).bind(row.seq).bind(hash.clone()))
         .await?;
-    Ok(AuditEntry {
-        seq: row.seq,
-        at: now,
-        actor: row.actor,
-        action: row.action,
-        object: row.object,
-        detail: entry.detail.clone(),
-        previous_hash: row.previous_hash,
-        hash,
-    })
+    Ok(row.into_entry(entry, now, hash))
 }
 
 /// Lists entries after a number.
@@ -140,39 +126,18 @@ pub async fn verify_chain(tx: &mut TenantTx) -> Result<Chain, StoreError> {
         columns!(),
         " FROM audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
     );
-    let tenant = tx.tenant().id();
-    let mut last = Head::genesis();
+    let tenant = tx.tenant().id().to_string();
+    let mut walk = Walk::from_genesis(tenant);
     loop {
-        let rows = tx.all(tx.query(sql).bind(last.seq).bind(WALK)).await?;
-        for row in &rows {
-            let stored = Columns::new("audit_log", "seq", row);
-            let entry = ChainRow::read(&stored)?;
-            let hash = entry.hash(tenant);
-            let follows = entry.seq == last.seq + 1 && entry.previous_hash == last.hash;
-            if !follows || stored.text("hash")? != hash {
-                return Ok(Chain::Broken { seq: last.seq + 1 });
-            }
-            last = Head {
-                seq: entry.seq,
-                hash,
-            };
-        }
+        let rows = tx.all(tx.query(sql).bind(walk.last.seq).bind(WALK)).await?;
         if rows.is_empty() {
             break;
         }
+        if !walk.follows(&rows)? {
+            return Ok(walk.broken());
+        }
     }
-    // An end that was cut off leaves a good chain; only the head knows of it.
-    let head = find_head(tx, false).await?.unwrap_or_else(Head::genesis);
-    Ok(if head == last {
-        Chain::Intact {
-            seq: last.seq,
-            hash: last.hash,
-        }
-    } else {
-        Chain::Broken {
-            seq: head.seq.min(last.seq) + 1,
-        }
-    })
+    Ok(walk.ends_at(find_head(tx, false).await?))
 }
 
 /// The end of a chain.
@@ -187,6 +152,69 @@ impl Head {
         Self {
             seq: 0,
             hash: "0".repeat(64),
+        }
+    }
+
+    fn read(row: &AnyRow) -> Result<Self, StoreError> {
+        let columns = Columns::new("audit_heads", "seq", row);
+        Ok(Self {
+            seq: columns.integer("seq")?,
+            hash: columns.text("hash")?,
+        })
+    }
+}
+
+/// A walk along a chain, from its start.
+struct Walk {
+    /// Whose chain: the first field of every hash.
+    owner: String,
+    last: Head,
+}
+
+impl Walk {
+    fn from_genesis(owner: String) -> Self {
+        Self {
+            owner,
+            last: Head::genesis(),
+        }
+    }
+
+    /// Whether these rows go on where the walk stands.
+    fn follows(&mut self, rows: &[AnyRow]) -> Result<bool, StoreError> {
+        for row in rows {
+            let stored = Columns::new("audit_log", "seq", row);
+            let entry = ChainRow::read(&stored)?;
+            let hash = entry.hash(&self.owner);
+            let follows = entry.seq == self.last.seq + 1 && entry.previous_hash == self.last.hash;
+            if !follows || stored.text("hash")? != hash {
+                return Ok(false);
+            }
+            self.last = Head {
+                seq: entry.seq,
+                hash,
+            };
+        }
+        Ok(true)
+    }
+
+    fn broken(self) -> Chain {
+        Chain::Broken {
+            seq: self.last.seq + 1,
+        }
+    }
+
+    /// An end that was cut off leaves a good chain; only the head knows of it.
+    fn ends_at(self, head: Option<Head>) -> Chain {
+        let (head, last) = (head.unwrap_or_else(Head::genesis), self.last);
+        if head == last {
+            Chain::Intact {
+                seq: last.seq,
+                hash: last.hash,
+            }
+        } else {
+            Chain::Broken {
+                seq: head.seq.min(last.seq) + 1,
+            }
         }
     }
 }
@@ -207,17 +235,10 @@ async fn find_head(tx: &mut TenantTx, exclusive: bool) -> Result<Option<Head>, S
         "SELECT seq, hash FROM audit_heads WHERE tenant_id = $1 FOR UPDATE",
         plain,
     );
-    let Some(row) = tx
-        .optional(tx.query(if exclusive { held } else { plain }))
+    tx.optional(tx.query(if exclusive { held } else { plain }))
         .await?
-    else {
-        return Ok(None);
-    };
-    let columns = Columns::new("audit_heads", "seq", &row);
-    Ok(Some(Head {
-        seq: columns.integer("seq")?,
-        hash: columns.text("hash")?,
-    }))
+        .map(|row| Head::read(&row))
+        .transpose()
 }
 
 /// What an entry's hash covers, as it is stored.
@@ -232,6 +253,31 @@ struct ChainRow {
 }
 
 impl ChainRow {
+    fn after(previous: Head, entry: &NewEntry, now: Timestamp) -> Self {
+        Self {
+            seq: previous.seq + 1,
+            at: microseconds(now),
+            actor: entry.actor.clone(),
+            action: entry.action.clone(),
+            object: entry.object.clone(),
+            detail: entry.detail.to_string(),
+            previous_hash: previous.hash,
+        }
+    }
+
+    fn into_entry(self, entry: &NewEntry, now: Timestamp, hash: String) -> AuditEntry {
+        AuditEntry {
+            seq: self.seq,
+            at: now,
+            actor: self.actor,
+            action: self.action,
+            object: self.object,
+            detail: entry.detail.clone(),
+            previous_hash: self.previous_hash,
+            hash,
+        }
+    }
+
     fn read(columns: &Columns<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             seq: columns.integer("seq")?,
@@ -245,12 +291,12 @@ impl ChainRow {
     }
 
     /// SHA-256 over the fields, each led by its length, so that no text can move from one field to the next.
-    fn hash(&self, tenant: Uuid) -> String {
+    fn hash(&self, owner: &str) -> String {
         let mut hash = Sha256::new();
         let (seq, at) = (self.seq.to_string(), self.at.to_string());
         for field in [
             "testamur audit log 1",
-            &tenant.to_string(),
+            owner,
             &seq,
             &at,
             &self.actor,

@@ -214,6 +214,28 @@ pub async fn find_for_update(
         .transpose()
 }
 
+/// Holds a credential until the end of the transaction; whether there is one.
+pub async fn hold(tx: &mut TenantTx, id: Uuid) -> Result<bool, StoreError> {
+    let sql = tx.dialect(
+        "SELECT id FROM credentials WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        "SELECT id FROM credentials WHERE tenant_id = $1 AND id = $2",
+    );
+    let statement = tx.query(sql).bind(id.to_string());
+    Ok(tx.optional(statement).await?.is_some())
+}
+
+/// Holds a credential until the end of the transaction, if nobody else does; whether it does.
+///
+/// Who holds several and waits for none cannot be part of a circle of transactions that wait for each other.
+pub async fn hold_if_free(tx: &mut TenantTx, id: Uuid) -> Result<bool, StoreError> {
+    let sql = tx.dialect(
+        "SELECT id FROM credentials WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE SKIP LOCKED",
+        "SELECT id FROM credentials WHERE tenant_id = $1 AND id = $2",
+    );
+    let statement = tx.query(sql).bind(id.to_string());
+    Ok(tx.optional(statement).await?.is_some())
+}
+
 /// Finds the credential of an award.
 pub async fn find_by_award(
     tx: &mut TenantTx,

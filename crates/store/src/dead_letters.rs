@@ -10,8 +10,31 @@ use crate::{
 
 macro_rules! columns {
     () => {
-        "id, tenant_id, stream, entry_id, reason, detail, payload, received_at, replayed_at"
+        "id, tenant_id, stream, entry_id, reason, detail, received_at, replayed_at"
     };
+}
+
+/// A kept event in a list: without its bytes, of which a page could hold more than memory does.
+#[derive(Clone)]
+pub struct DeadLetterSummary {
+    /// The id.
+    pub id: Uuid,
+    /// Whose; `None` when no tenant could be told.
+    pub tenant_id: Option<Uuid>,
+    /// From which stream or endpoint.
+    pub stream: String,
+    /// Its id there.
+    pub entry_id: String,
+    /// Why it was not applied: a code.
+    pub reason: String,
+    /// Where and what, without personal data.
+    pub detail: String,
+    /// How many bytes came.
+    pub bytes: u32,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// When it was replayed with success.
+    pub replayed_at: Option<Timestamp>,
 }
 
 /// A kept event.
@@ -96,11 +119,11 @@ pub async fn list(
     waiting: bool,
     after: Option<&Cursor>,
     limit: u32,
-) -> Result<Page<DeadLetter>, StoreError> {
+) -> Result<Page<DeadLetterSummary>, StoreError> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM dead_letters WHERE tenant_id = $1 AND (received_at, id) > ($2, $3) ",
+        ", CAST(LENGTH(payload) AS BIGINT) AS bytes FROM dead_letters WHERE tenant_id = $1 AND (received_at, id) > ($2, $3) ",
         "AND ($4 = 0 OR replayed_at IS NULL) ORDER BY received_at, id LIMIT $5"
     );
     let after = after.cloned().unwrap_or_else(Cursor::start);
@@ -119,11 +142,11 @@ pub async fn list_unrouted(
     waiting: bool,
     after: Option<&Cursor>,
     limit: u32,
-) -> Result<Page<DeadLetter>, StoreError> {
+) -> Result<Page<DeadLetterSummary>, StoreError> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM dead_letters WHERE tenant_id IS NULL AND (received_at, id) > ($1, $2) ",
+        ", CAST(LENGTH(payload) AS BIGINT) AS bytes FROM dead_letters WHERE tenant_id IS NULL AND (received_at, id) > ($1, $2) ",
         "AND ($3 = 0 OR replayed_at IS NULL) ORDER BY received_at, id LIMIT $4"
     );
     let after = after.cloned().unwrap_or_else(Cursor::start);
@@ -140,7 +163,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<DeadLetter>, Sto
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM dead_letters WHERE tenant_id = $1 AND id = $2"
+        ", payload FROM dead_letters WHERE tenant_id = $1 AND id = $2"
     );
     tx.optional(tx.query(sql).bind(id.to_string()))
         .await?
@@ -154,7 +177,7 @@ pub async fn find_unrouted(tx: &mut SystemTx, id: Uuid) -> Result<Option<DeadLet
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM dead_letters WHERE tenant_id IS NULL AND id = $1"
+        ", payload FROM dead_letters WHERE tenant_id IS NULL AND id = $1"
     );
     tx.optional(sqlx::query(sql).bind(id.to_string()))
         .await?
@@ -193,6 +216,17 @@ pub async fn mark_replayed_unrouted(
         == 1)
 }
 
+impl std::fmt::Debug for DeadLetterSummary {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DeadLetterSummary")
+            .field("id", &self.id)
+            .field("stream", &self.stream)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for DeadLetter {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -215,12 +249,30 @@ impl std::fmt::Debug for NewDeadLetter {
     }
 }
 
-fn page(rows: &[AnyRow], limit: u32) -> Result<Page<DeadLetter>, StoreError> {
-    let items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+fn page(rows: &[AnyRow], limit: u32) -> Result<Page<DeadLetterSummary>, StoreError> {
+    let items = rows
+        .iter()
+        .map(summary_from_row)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(items, limit, |last| Cursor {
         at: microseconds(last.received_at),
         id: last.id.to_string(),
     }))
+}
+
+fn summary_from_row(row: &AnyRow) -> Result<DeadLetterSummary, StoreError> {
+    let columns = Columns::new("dead_letters", "id", row);
+    Ok(DeadLetterSummary {
+        id: columns.uuid("id")?,
+        tenant_id: columns.optional_uuid("tenant_id")?,
+        stream: columns.text("stream")?,
+        entry_id: columns.text("entry_id")?,
+        reason: columns.text("reason")?,
+        detail: columns.text("detail")?,
+        bytes: columns.count("bytes")?,
+        received_at: columns.instant("received_at")?,
+        replayed_at: columns.optional_instant("replayed_at")?,
+    })
 }
 
 fn from_row(row: &AnyRow) -> Result<DeadLetter, StoreError> {

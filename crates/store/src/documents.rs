@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
+use crate::{Cursor, Page, StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
 macro_rules! columns {
     () => {
@@ -238,18 +238,31 @@ pub async fn list_for_credential(
 /// Lists the documents that are written down but not signed, oldest first.
 pub async fn list_intents(
     tx: &mut TenantTx,
+    after: Option<&Cursor>,
     limit: u32,
-) -> Result<Vec<StoredDocument>, StoreError> {
+) -> Result<Page<StoredDocument>, StoreError> {
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM documents WHERE tenant_id = $1 AND state = 'intent' ORDER BY created_at, id LIMIT $2"
+        " FROM documents WHERE tenant_id = $1 AND state = 'intent' AND (created_at, id) > ($2, $3) ",
+        "ORDER BY created_at, id LIMIT $4"
     );
-    tx.all(tx.query(sql).bind(i64::from(limit)))
+    let after = after.cloned().unwrap_or_else(Cursor::start);
+    let statement = tx
+        .query(sql)
+        .bind(after.at)
+        .bind(after.id)
+        .bind(i64::from(limit) + 1);
+    let items = tx
+        .all(statement)
         .await?
         .iter()
         .map(from_row)
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(items, limit, |last| Cursor {
+        at: microseconds(last.created_at),
+        id: last.id.to_string(),
+    }))
 }
 
 impl DocumentState {

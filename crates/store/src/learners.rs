@@ -80,6 +80,47 @@ pub async fn upsert_by_source(
     }
 }
 
+/// Holds the learner that this source knows under this id until the end of the transaction, and changes nothing of a
+/// stored one; a new one is stored with its ids alone. Gives the id if the learner is new.
+///
+/// A transaction about several learners holds all of them first, in the order of (source, id there).
+pub async fn hold_by_source(
+    tx: &mut TenantTx,
+    id: Uuid,
+    source: &str,
+    source_id: &str,
+    now: Timestamp,
+) -> Result<Option<Uuid>, StoreError> {
+    // On SQLite the one writer holds everything.
+    let sql = tx.dialect(
+        "INSERT INTO learners (tenant_id, id, source, source_id, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $5) \
+         ON CONFLICT (tenant_id, source, source_id) DO UPDATE SET updated_at = learners.updated_at RETURNING id",
+        "SELECT id FROM learners WHERE tenant_id = $1 AND id = $2 AND source = $3 AND source_id = $4 AND updated_at = $5",
+    );
+    let statement = tx
+        .query(sql)
+        .bind(id.to_string())
+        .bind(source.to_owned())
+        .bind(source_id.to_owned())
+        .bind(microseconds(now));
+    let held = tx
+        .optional(statement)
+        .await?
+        .map(|row| Columns::new("learners", "id", &row).uuid("id"))
+        .transpose()?;
+    Ok(held.filter(|held| *held == id))
+}
+
+/// Removes a learner of whom nothing else is stored; whether there was one.
+pub async fn remove_unused(tx: &mut TenantTx, id: Uuid) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM learners WHERE tenant_id = $1 AND id = $2 \
+               AND NOT EXISTS (SELECT 1 FROM credentials WHERE tenant_id = $1 AND learner_id = $2) \
+               AND NOT EXISTS (SELECT 1 FROM attainments WHERE tenant_id = $1 AND learner_id = $2)";
+    let statement = tx.query(sql).bind(id.to_string());
+    Ok(tx.execute(statement).await? == 1)
+}
+
 /// Finds a learner.
 pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredLearner>, StoreError> {
     let sql = concat!(

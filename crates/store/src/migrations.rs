@@ -38,6 +38,11 @@ const POSTGRES: &[File] = &[
         include_str!("../migrations/postgres/0001_first_tables.sql"),
     ),
     (
+        2,
+        "operator audit log",
+        include_str!("../migrations/postgres/0002_operator_audit_log.sql"),
+    ),
+    (
         3,
         "one award for an external id",
         include_str!("../migrations/postgres/0003_one_award_for_an_external_id.sql"),
@@ -49,6 +54,11 @@ const SQLITE: &[File] = &[
         1,
         "first tables",
         include_str!("../migrations/sqlite/0001_first_tables.sql"),
+    ),
+    (
+        2,
+        "operator audit log",
+        include_str!("../migrations/sqlite/0002_operator_audit_log.sql"),
     ),
     (
         3,

@@ -137,6 +137,23 @@ pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<StoredOffer>, St
         .transpose()
 }
 
+/// Finds the offer of a pre-authorised code, whatever became of it.
+pub async fn find_by_code(
+    tx: &mut TenantTx,
+    code_hash: &str,
+) -> Result<Option<StoredOffer>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM offers WHERE tenant_id = $1 AND code_hash = $2"
+    );
+    tx.optional(tx.query(sql).bind(code_hash.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
 /// Finds an offer, and holds it until the end of the transaction.
 pub async fn find_for_update(
     tx: &mut TenantTx,
@@ -262,22 +279,6 @@ impl std::fmt::Debug for NewOffer {
             .field("credential_id", &self.credential_id)
             .finish_non_exhaustive()
     }
-}
-
-async fn find_by_code(
-    tx: &mut TenantTx,
-    code_hash: &str,
-) -> Result<Option<StoredOffer>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM offers WHERE tenant_id = $1 AND code_hash = $2"
-    );
-    tx.optional(tx.query(sql).bind(code_hash.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
 }
 
 /// The offer's id opens the offer: an inconsistent row is named by its credential.

@@ -59,6 +59,21 @@ pub struct StoredStatusEntry {
     pub set_at: Option<Timestamp>,
 }
 
+/// Holds the tenant's status lists until the end of the transaction.
+///
+/// A transaction that changes credentials and status entries calls this before it touches the first credential: the
+/// lists are then always held before a credential, however many of both the transaction takes and in whatever order.
+pub async fn hold(tx: &mut TenantTx) -> Result<(), StoreError> {
+    // The tenant's row stands for its lists; rows that name the tenant may still be written meanwhile. On SQLite the one
+    // writer holds everything.
+    let sql = tx.dialect(
+        "SELECT id FROM tenants WHERE id = $1 FOR NO KEY UPDATE",
+        "SELECT id FROM tenants WHERE id = $1",
+    );
+    tx.optional(tx.query(sql)).await?;
+    Ok(())
+}
+
 /// Takes a random free index for a credential in the open list of a purpose, opening a new list when that one is half full.
 pub async fn allocate(
     tx: &mut TenantTx,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use testamur_store::{
     Cursor, Page,
-    dead_letters::{self, DeadLetter},
+    dead_letters::{self, DeadLetterSummary},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -47,7 +47,7 @@ pub(crate) struct DeadLetterView {
     /// Where and what.
     detail: String,
     /// How many bytes it holds.
-    bytes: usize,
+    bytes: u32,
     /// When it came.
     #[schema(value_type = String, format = DateTime)]
     received_at: Timestamp,
@@ -81,8 +81,8 @@ impl DeadLetterQuery {
     }
 }
 
-impl From<Page<DeadLetter>> for DeadLetters {
-    fn from(page: Page<DeadLetter>) -> Self {
+impl From<Page<DeadLetterSummary>> for DeadLetters {
+    fn from(page: Page<DeadLetterSummary>) -> Self {
         Self {
             items: page.items.into_iter().map(DeadLetterView::from).collect(),
             next: page.next.map(|cursor| cursor.to_string()),
@@ -90,15 +90,15 @@ impl From<Page<DeadLetter>> for DeadLetters {
     }
 }
 
-impl From<DeadLetter> for DeadLetterView {
-    fn from(letter: DeadLetter) -> Self {
+impl From<DeadLetterSummary> for DeadLetterView {
+    fn from(letter: DeadLetterSummary) -> Self {
         Self {
             id: letter.id,
             stream: letter.stream,
             entry_id: letter.entry_id,
             reason: letter.reason,
             detail: letter.detail,
-            bytes: letter.payload.len(),
+            bytes: letter.bytes,
             received_at: letter.received_at,
             replayed_at: letter.replayed_at,
         }

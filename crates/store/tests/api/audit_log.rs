@@ -119,6 +119,34 @@ on_both_databases! {
         assert_eq!(chain(&world, &tenant).await, Chain::Broken { seq: 1 });
     }
 
+    async fn the_operators_log_is_one_chain_apart_from_the_tenants(world: World) {
+        let tenant = six(&world).await;
+        at_once(10, |number| {
+            let store = world.store.clone();
+            async move {
+                let mut tx = store.begin_system().await.unwrap();
+                audit_log::append_operator(&mut tx, &entry(number), NOW).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        })
+        .await;
+        let mut tx = world.store.read_system().await.unwrap();
+        let entries = audit_log::list_operator(&mut tx, 0, 100).await.unwrap();
+        assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
+        let hash = entries[9].hash.clone();
+        assert_eq!(audit_log::verify_operator_chain(&mut tx).await.unwrap(), Chain::Intact { seq: 10, hash });
+        drop(tx);
+        assert!(matches!(chain(&world, &tenant).await, Chain::Intact { seq: 6, .. }));
+        for (forgery, seq) in [
+            ("UPDATE operator_audit_log SET action = 'x' WHERE seq = 7", 7),
+            ("DELETE FROM operator_audit_log WHERE seq > 4", 5),
+        ] {
+            world.tamper_system(forgery).await;
+            let mut tx = world.store.read_system().await.unwrap();
+            assert_eq!(audit_log::verify_operator_chain(&mut tx).await.unwrap(), Chain::Broken { seq });
+        }
+    }
+
     async fn an_entry_of_another_tenant_does_not_fit(world: World) {
         let (a, b) = (six(&world).await, world.tenant("b").await);
         let mut tx = world.store.begin(&b).await.unwrap();

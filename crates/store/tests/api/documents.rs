@@ -53,7 +53,7 @@ on_both_databases! {
         let mut tx = world.store.begin(&tenant).await.unwrap();
         let document = new(&world, world.credential(&mut tx, "1").await, None);
         documents::insert_intent(&mut tx, &document, NOW).await.unwrap();
-        assert_eq!(documents::list_intents(&mut tx, 10).await.unwrap().len(), 1);
+        assert_eq!(documents::list_intents(&mut tx, None, 10).await.unwrap().items.len(), 1);
         let (first, other) = (signed("one"), signed("two"));
         for (body, expected) in
             [(&first, MarkSigned::Stored), (&first, MarkSigned::AlreadySame), (&other, MarkSigned::Differs)]
@@ -62,7 +62,7 @@ on_both_databases! {
         }
         let unknown = documents::mark_signed(&mut tx, world.id(), &first, after(1)).await.unwrap();
         assert_eq!(unknown, MarkSigned::Unknown);
-        assert!(documents::list_intents(&mut tx, 10).await.unwrap().is_empty());
+        assert!(documents::list_intents(&mut tx, None, 10).await.unwrap().items.is_empty());
         let stored = documents::find_by_sha256(&mut tx, "digest of one").await.unwrap().unwrap();
         assert_eq!((stored.id, stored.state, stored.key_id.as_str()), (document.id, DocumentState::Signed, "key-2"));
         assert_eq!((stored.body.as_deref(), stored.signed_at), (Some("one"), Some(after(1))));

@@ -118,7 +118,7 @@ on_both_databases! {
         assert!(!dead_letters::insert(&mut tx, &letter(&world, "1-0"), after(1)).await.unwrap());
         assert!(dead_letters::insert(&mut tx, &letter(&world, "2-0"), after(2)).await.unwrap());
         let page = dead_letters::list(&mut tx, true, None, 1).await.unwrap();
-        assert_eq!((page.items[0].id, &page.items[0].payload), (first.id, &first.payload));
+        assert_eq!((page.items[0].id, page.items[0].bytes), (first.id, 3));
         let rest = dead_letters::list(&mut tx, true, page.next.as_ref(), 10).await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
         assert!(dead_letters::mark_replayed(&mut tx, first.id, after(3)).await.unwrap());
@@ -127,6 +127,7 @@ on_both_databases! {
         assert_eq!(dead_letters::list(&mut tx, false, None, 10).await.unwrap().items.len(), 2);
         let found = dead_letters::find(&mut tx, first.id).await.unwrap().unwrap();
         assert_eq!((found.replayed_at, found.tenant_id), (Some(after(3)), Some(tenant.id())));
+        assert_eq!(found.payload, first.payload);
     }
 
     async fn a_letter_of_no_known_tenant_is_kept_apart(world: World) {

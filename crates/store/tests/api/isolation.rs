@@ -66,6 +66,9 @@ impl Everything {
             check_value: vec![2],
         };
         master_key::insert(&mut tx, &check, NOW).await.unwrap();
+        audit_log::append_operator(&mut tx, &act("k"), NOW)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         everything
     }
@@ -146,13 +149,16 @@ impl Everything {
         outbox::enqueue(tx, self.job, "push", &json!({}), NOW, NOW)
             .await
             .unwrap();
-        let entry = audit_log::NewEntry {
-            actor: "a".to_owned(),
-            action: "b".to_owned(),
-            object: "c".to_owned(),
-            detail: json!({}),
-        };
-        audit_log::append(tx, &entry, NOW).await.unwrap();
+        audit_log::append(tx, &act("c"), NOW).await.unwrap();
+    }
+}
+
+fn act(object: &str) -> audit_log::NewEntry {
+    audit_log::NewEntry {
+        actor: "a".to_owned(),
+        action: "b".to_owned(),
+        object: object.to_owned(),
+        detail: json!({}),
     }
 }
 
@@ -167,6 +173,8 @@ on_both_databases! {
         assert!(attainments::find_for_update(tx, a.learner, "course").await.unwrap().is_none());
         assert!(credentials::find(tx, a.credential).await.unwrap().is_none());
         assert!(credentials::find_for_update(tx, a.credential).await.unwrap().is_none());
+        assert!(!credentials::hold(tx, a.credential).await.unwrap());
+        assert!(!credentials::hold_if_free(tx, a.credential).await.unwrap());
         assert!(credentials::find_by_award(tx, a.learner, "badge", 1).await.unwrap().is_none());
         assert!(credentials::find_latest_award(tx, a.learner, "badge").await.unwrap().is_none());
         assert!(credentials::find_by_external_id(tx, "x-code").await.unwrap().is_none());
@@ -179,6 +187,7 @@ on_both_databases! {
         assert!(learners::find(tx, a.learner).await.unwrap().is_none());
         assert!(learners::find_by_source(tx, "lms", "code").await.unwrap().is_none());
         assert!(offers::find(tx, &a.offer).await.unwrap().is_none());
+        assert!(offers::find_by_code(tx, "code").await.unwrap().is_none());
         assert!(offers::find_for_update(tx, &a.offer).await.unwrap().is_none());
         assert!(paths::find(tx, "path").await.unwrap().is_none());
         assert!(signing_keys::find(tx, "key-1").await.unwrap().is_none());
@@ -200,7 +209,7 @@ on_both_databases! {
             ("credentials' intents", credentials::list_intents(tx, 10).await.unwrap().len()),
             ("dead_letters", dead_letters::list(tx, false, None, 10).await.unwrap().items.len()),
             ("documents", documents::list_for_credential(tx, a.credential).await.unwrap().len()),
-            ("documents' intents", documents::list_intents(tx, 10).await.unwrap().len()),
+            ("documents' intents", documents::list_intents(tx, None, 10).await.unwrap().items.len()),
             ("event_sources", event_sources::list(tx).await.unwrap().len()),
             ("imports", imports::list_rows(tx, "digest", 0, 10).await.unwrap().len()),
             ("learners", learners::list(tx, None, 10).await.unwrap().items.len()),
@@ -241,6 +250,7 @@ on_both_databases! {
         };
         let marked = documents::mark_signed(tx, a.document, &signed, NOW).await.unwrap();
         assert_eq!(marked, documents::MarkSigned::Unknown);
+        assert!(!learners::remove_unused(tx, a.learner).await.unwrap());
         assert!(!event_sources::rotate_secret(tx, "lms", b"x", NOW).await.unwrap());
         assert_eq!(nonces::delete_expired(tx, after(9_999)).await.unwrap(), 0);
         assert!(notifications::record(tx, "notification", &a.offer, "e", NOW).await.unwrap().is_none());

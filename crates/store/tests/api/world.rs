@@ -296,6 +296,16 @@ impl World {
         run(&mut connection, sql).await;
         connection.close().await.unwrap();
     }
+
+    /// As [`World::tamper`], with what belongs to no tenant.
+    pub(crate) async fn tamper_system(&self, sql: &str) {
+        let mut connection = connect(&self.url).await;
+        if self.store.backend() == Backend::Postgres {
+            run(&mut connection, "SET testamur.system = 'on'").await;
+        }
+        run(&mut connection, sql).await;
+        connection.close().await.unwrap();
+    }
 }
 
 /// Runs an act in a transaction of its own, as often as the database says that it is busy.
