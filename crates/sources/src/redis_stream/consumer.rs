@@ -1,4 +1,8 @@
 //! The loop: own pending entries first, then those of lost consumers, then new ones.
+//!
+//! An entry may end the process that takes it. Redis counts how often a batch was handed on, and counts alike for the
+//! entries beside it: who is counted too often is a suspect, is tried alone, and Redis is told so before. Only an entry
+//! that ends the process while it is alone is poison when it comes again.
 
 use std::collections::BTreeMap;
 
@@ -132,7 +136,7 @@ impl<'a, H: Handler> Session<'a, H> {
                     entries = entries.len(),
                     "recovering own pending entries"
                 );
-                self.hand_on(self.with_poison(entries)).await?;
+                self.hand_on_recovered(entries).await?;
             }
         }
         Ok(())
@@ -153,7 +157,7 @@ impl<'a, H: Handler> Session<'a, H> {
                         entries = entries.len(),
                         "taking over pending entries"
                     );
-                    self.hand_on(self.with_poison(entries)).await?;
+                    self.hand_on_recovered(entries).await?;
                 }
                 from = next;
             }
@@ -171,6 +175,43 @@ impl<'a, H: Handler> Session<'a, H> {
             self.backoff.succeeded();
         }
         Ok(())
+    }
+
+    /// Hands on what was handed on before: suspects after the others, each alone.
+    async fn hand_on_recovered(&mut self, entries: Vec<StreamEntry>) -> RedisResult<()> {
+        let (suspects, rest): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| entry.deliveries > self.options.max_deliveries);
+        self.hand_on(rest).await?;
+        for mut suspect in suspects {
+            if let Some(deliveries) = suspect.deliveries.checked_sub(ALONE) {
+                tracing::warn!(
+                    stream = suspect.stream,
+                    id = suspect.id,
+                    deliveries,
+                    "a stream entry ended the process that took it alone"
+                );
+                suspect.deliveries = deliveries;
+                suspect.poison = true;
+                self.hand_on(vec![suspect]).await?;
+            } else {
+                self.try_alone(suspect).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands a suspect on alone; if that ends the process, its count says so afterwards.
+    async fn try_alone(&mut self, suspect: StreamEntry) -> RedisResult<()> {
+        let (stream, id) = (suspect.stream.clone(), suspect.id.clone());
+        let deliveries = suspect.deliveries;
+        self.link
+            .set_deliveries(&stream, &id, ALONE + deliveries)
+            .await?;
+        if self.hand_on(vec![suspect]).await? {
+            return Ok(());
+        }
+        self.link.set_deliveries(&stream, &id, deliveries).await
     }
 
     /// Hands entries on and acknowledges the durable ones; whether all were.
@@ -194,18 +235,13 @@ impl<'a, H: Handler> Session<'a, H> {
         Ok(all)
     }
 
-    /// Redis counted too many deliveries: whoever took such an entry did not live to fail it.
-    fn with_poison(&self, mut entries: Vec<StreamEntry>) -> Vec<StreamEntry> {
-        for entry in &mut entries {
-            entry.poison = entry.deliveries > self.options.max_deliveries;
-        }
-        entries
-    }
-
     fn has_room(&self) -> bool {
         self.waiting.len() < self.options.batch
     }
 }
+
+/// Added to the count of an entry for as long as it is tried alone: more than any entry is ever handed on.
+const ALONE: u64 = 1 << 32;
 
 fn is_over(shutdown: &watch::Receiver<bool>) -> bool {
     *shutdown.borrow() || shutdown.has_changed().is_err()

@@ -53,7 +53,7 @@ pub(super) struct Delivered {
     pub(super) waiting: Vec<StreamEntry>,
 }
 
-/// Hands a batch on: suspects alone, the others together, and one by one when that fails.
+/// Hands a batch on: poison alone, the others together, and one by one when that fails.
 pub(super) async fn deliver<H: Handler>(
     handler: &H,
     entries: Vec<StreamEntry>,
@@ -70,7 +70,10 @@ pub(super) async fn deliver<H: Handler>(
         return delivered;
     }
     match handler.take(&rest).await {
-        Ok(dispositions) => sort(rest, &dispositions, max_deliveries, &mut delivered),
+        Ok(dispositions) => {
+            let suspects = sort(rest, &dispositions, max_deliveries, &mut delivered);
+            one_by_one(handler, suspects, max_deliveries, &mut delivered).await;
+        }
         Err(error) => {
             tracing::warn!(entries = rest.len(), %error, "a batch of stream entries failed");
             one_by_one(handler, rest, max_deliveries, &mut delivered).await;
@@ -136,12 +139,14 @@ async fn alone<H: Handler>(
     Some(entry)
 }
 
+/// Gives those that failed too often in a batch: they are tried alone before they are laid aside.
 fn sort(
     entries: Vec<StreamEntry>,
     dispositions: &[Disposition],
     max_deliveries: u64,
     delivered: &mut Delivered,
-) {
+) -> Vec<StreamEntry> {
+    let mut suspects = Vec::new();
     let dispositions = dispositions
         .iter()
         .copied()
@@ -151,12 +156,15 @@ fn sort(
             Disposition::Applied | Disposition::DeadLettered => delivered.durable.push(entry),
             Disposition::Failed => {
                 entry.deliveries += 1;
-                // The handler itself told this one from the others.
-                entry.poison = entry.deliveries > max_deliveries;
-                delivered.waiting.push(entry);
+                if entry.deliveries > max_deliveries {
+                    suspects.push(entry);
+                } else {
+                    delivered.waiting.push(entry);
+                }
             }
         }
     }
+    suspects
 }
 
 /// So many failures in a row, and no success: the handler cannot work now.

@@ -21,7 +21,7 @@ pub struct StreamEntry {
     pub fields: Vec<Field>,
     /// How often it was handed on, this time included.
     pub deliveries: u64,
-    /// It failed too often: apply it apart from others, or lay it aside as a dead letter.
+    /// It failed too often, and then alone as well: lay it aside as a dead letter.
     pub poison: bool,
 }
 

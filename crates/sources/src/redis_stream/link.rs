@@ -129,6 +129,30 @@ impl<'o> Link<'o> {
         Ok((entries, next))
     }
 
+    /// Says how often an entry was handed on.
+    pub(super) async fn set_deliveries(
+        &mut self,
+        stream: &str,
+        id: &str,
+        deliveries: u64,
+    ) -> RedisResult<()> {
+        let mut claim = cmd("XCLAIM");
+        claim
+            .arg(stream)
+            .arg(&self.options.group)
+            .arg(&self.options.consumer);
+        claim
+            .arg(0)
+            .arg(id)
+            .arg("RETRYCOUNT")
+            .arg(deliveries)
+            .arg("JUSTID");
+        claim
+            .query_async::<Value>(&mut self.connection)
+            .await
+            .map(drop)
+    }
+
     /// Acknowledges entries of one stream.
     pub(super) async fn acknowledge(&mut self, stream: &str, ids: &[&str]) -> RedisResult<()> {
         let mut acknowledge = cmd("XACK");

@@ -88,25 +88,62 @@ async fn an_entry_that_the_handler_calls_failed_comes_again_and_then_as_poison()
 }
 
 #[tokio::test]
-async fn an_entry_that_ends_the_process_each_time_is_poison_by_redis_count() {
+async fn an_entry_that_ends_the_process_alone_too_is_poison_and_those_beside_it_are_not() {
     let Some(mut world) = World::new("killer").await else {
         return;
     };
-    let ids = world.add(1).await;
-    for _ in 0..3 {
+    let ids = world.add(3).await;
+    let options = world.options("a");
+    // Together as often as is allowed; then the first is tried alone.
+    for _ in 0..=options.max_deliveries {
         world.crash("a").await;
     }
-    let script = Script::applying(1);
-    let options = ConsumerOptions {
-        max_deliveries: 3,
-        ..world.options("a")
+    let script = Script::applying(3);
+    world.run(options, &script).await;
+    let poison: Vec<bool> = script.seen().iter().map(|entry| entry.poison).collect();
+    assert_eq!((poison, script.durable()), (vec![true, false, false], ids));
+    assert!(script.seen().iter().all(|entry| entry.deliveries < 10));
+    assert_eq!(world.pending().await, 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_ended_the_process_too_often_is_tried_entry_by_entry() {
+    let Some(mut world) = World::new("suspects").await else {
+        return;
     };
+    let ids = world.add(3).await;
+    let options = world.options("a");
+    for _ in 0..options.max_deliveries {
+        world.crash("a").await;
+    }
+    let script = Script::new(3, |entries, _| match entries {
+        [_] => Ok(vec![Disposition::Applied]),
+        _ => Err("more than one"),
+    });
     world.run(options, &script).await;
     let seen = script.seen();
-    assert_eq!(
-        (seen[0].deliveries, seen[0].poison, script.durable()),
-        (4, true, ids)
-    );
+    assert_eq!((seen.len(), script.durable()), (3, ids));
+    assert!(seen.iter().all(|entry| !entry.poison));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_suspect_that_was_tried_while_the_store_was_away_is_tried_again() {
+    let Some(mut world) = World::new("suspect-away").await else {
+        return;
+    };
+    let ids = world.add(1).await;
+    let options = world.options("a");
+    for _ in 0..options.max_deliveries {
+        world.crash("a").await;
+    }
+    let away = Script::new(0, |_, _| Err("store away"));
+    world.run(options.clone(), &away).await;
+    let back = Script::applying(1);
+    world.run(options, &back).await;
+    assert_eq!(back.durable(), ids);
+    assert!(!back.seen()[0].poison);
     world.end().await;
 }
 
