@@ -29,6 +29,7 @@ struct Parts {
     settings: HttpSettings,
     verifications: Arc<Semaphore>,
     requests: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
 }
 
 impl App {
@@ -36,12 +37,18 @@ impl App {
     pub fn new(registrar: Registrar, metrics: Metrics, settings: HttpSettings) -> Self {
         let verifications = Arc::new(Semaphore::new(settings.verifications()));
         let requests = Arc::new(Semaphore::new(settings.max_requests));
+        let bodies = settings
+            .max_requests
+            .saturating_mul(settings.max_body_bytes)
+            .min(Semaphore::MAX_PERMITS);
+        let bodies = Arc::new(Semaphore::new(bodies));
         Self(Arc::new(Parts {
             registrar,
             metrics,
             settings,
             verifications,
             requests,
+            bodies,
         }))
     }
 
@@ -66,6 +73,11 @@ impl App {
 
     pub(crate) fn requests(&self) -> Arc<Semaphore> {
         Arc::clone(&self.0.requests)
+    }
+
+    /// Room for the bodies that are being read, in bytes.
+    pub(crate) fn bodies(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.bodies)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bodies of requests: bounded in size and time, parsed by the one strict parser, read to valid or to all mistakes.
 
-use std::{future::poll_fn, pin::Pin};
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
@@ -9,12 +9,17 @@ use axum::{
 };
 use serde_json::Value;
 use testamur_json::{JsonError, Limits};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
     app::App,
     fields::{Fields, FromFields},
+    middleware::capacity::awaiting_client,
     problem::{Problem, ProblemType},
 };
+
+/// How long a client may send nothing in the middle of a body.
+const STALLED: Duration = Duration::from_secs(10);
 
 /// A body as it came, within the limits of size and time.
 pub(crate) struct RawBody(pub(crate) Bytes);
@@ -30,6 +35,8 @@ pub(crate) struct JsonValue(pub(crate) Value);
 pub(crate) enum BodyError {
     /// The client went away in the middle, or broke the protocol.
     Broken,
+    /// There is no room for it, or no turn for its request.
+    Busy,
     /// More bytes than are read.
     TooLarge {
         /// The greatest number that is read.
@@ -43,6 +50,7 @@ impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::Broken => Self::new(ProblemType::RequestMalformed, "the body ended early"),
+            BodyError::Busy => Self::busy(),
             BodyError::TooLarge { limit } => Self::new(
                 ProblemType::BodyTooLarge,
                 format!("a body has at most {limit} bytes here"),
@@ -54,7 +62,7 @@ impl From<BodyError> for Problem {
     }
 }
 
-/// Reads a body within the settings' limits.
+/// Reads a body within the settings' limits, while others take the request's turn.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, app: &App) -> Result<Bytes, BodyError> {
     let limit = app.settings().max_body_bytes;
     let announced = headers
@@ -63,23 +71,42 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, app: &App) -> Result<B
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(BodyError::TooLarge { limit });
     }
-    tokio::time::timeout(app.settings().body_timeout(), collect(body, limit))
+    let whole = tokio::time::timeout(app.settings().body_timeout(), collect(body, limit, app));
+    let (bytes, _room) = awaiting_client(app, whole)
         .await
-        .unwrap_or(Err(BodyError::TooSlow))
+        .ok_or(BodyError::Busy)?
+        .unwrap_or(Err(BodyError::TooSlow))?;
+    Ok(bytes)
 }
 
-async fn collect(mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+/// The bytes, and the room that they take among all bodies that are being read.
+async fn collect(
+    mut body: Body,
+    limit: usize,
+    app: &App,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), BodyError> {
+    let (mut bytes, mut room): (Vec<u8>, Option<OwnedSemaphorePermit>) = (Vec::new(), None);
+    loop {
+        let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        let frame = tokio::time::timeout(STALLED, frame);
+        let Some(frame) = frame.await.map_err(|_| BodyError::TooSlow)? else {
+            return Ok((bytes.into(), room));
+        };
         let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
             continue;
         };
         if bytes.len() + data.len() > limit {
             return Err(BodyError::TooLarge { limit });
         }
+        let more = u32::try_from(data.len()).ok();
+        let more = more.and_then(|count| app.bodies().try_acquire_many_owned(count).ok());
+        let more = more.ok_or(BodyError::Busy)?;
+        match &mut room {
+            Some(room) => room.merge(more),
+            None => room = Some(more),
+        }
         bytes.extend_from_slice(&data);
     }
-    Ok(bytes.into())
 }
 
 /// The media type of a request, without parameters, in lower case; empty when there is none.

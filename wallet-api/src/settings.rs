@@ -22,7 +22,8 @@ pub struct HttpSettings {
     pub max_body_bytes: usize,
     /// How many connections may be open at once; more wait to be accepted.
     pub max_connections: usize,
-    /// How many requests may be under way at once; more are answered 503.
+    /// How many requests may be under way at once; more are answered 503. A request whose body is still awaited is not
+    /// among them; all such bodies together hold at most as many bytes as so many of the greatest.
     pub max_requests: usize,
     /// How many verifications may be under way at once; 0 means one for each processor.
     pub max_verifications: usize,

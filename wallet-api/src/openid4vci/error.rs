@@ -91,7 +91,9 @@ impl WalletError {
     pub(crate) fn body(error: BodyError, malformed: ErrorCode) -> Self {
         match error {
             BodyError::Broken => Self::refused(malformed, "the body ended early"),
-            BodyError::TooLarge { .. } | BodyError::TooSlow => Self::Service(error.into()),
+            BodyError::Busy | BodyError::TooLarge { .. } | BodyError::TooSlow => {
+                Self::Service(error.into())
+            }
         }
     }
 }

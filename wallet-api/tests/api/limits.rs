@@ -1,6 +1,6 @@
 //! Sizes, times, capacity, panics' kin, headers: what holds for every route.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,6 +12,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::oneshot,
+    task::JoinHandle,
 };
 
 use crate::world::{World, answer, request};
@@ -97,6 +98,81 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let text = told_without_a_body(settings).await;
     assert!(text.starts_with("HTTP/1.1 503"), "{text}");
     assert!(text.contains("retry-after: 1"), "{text}");
+}
+
+/// Serves on an address of its own.
+async fn served(settings: HttpSettings) -> (SocketAddr, JoinHandle<()>, World) {
+    let world = World::with(settings).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = serve(listener, world.app.clone(), std::future::pending());
+    (address, tokio::spawn(server), world)
+}
+
+/// A request whose body is announced with `announced` bytes, of which `sent` come.
+async fn begun(address: SocketAddr, announced: usize, sent: usize) -> TcpStream {
+    let mut client = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /verify HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {announced}\r\n\r\n"
+    );
+    client.write_all(head.as_bytes()).await.unwrap();
+    client.write_all(&vec![b'x'; sent]).await.unwrap();
+    // The server has read as far as it can before anybody else comes.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    client
+}
+
+async fn told(mut client: TcpStream) -> String {
+    let mut text = String::new();
+    let read = client.read_to_string(&mut text);
+    tokio::time::timeout(Duration::from_secs(20), read)
+        .await
+        .expect("it answers")
+        .unwrap();
+    text
+}
+
+#[tokio::test]
+async fn clients_that_send_slowly_keep_nobody_from_his_turn() {
+    let settings = HttpSettings {
+        max_requests: 1,
+        ..HttpSettings::default()
+    };
+    let (address, server, _world) = served(settings).await;
+    let mut slow = Vec::new();
+    for _ in 0..3 {
+        slow.push(begun(address, 5, 2).await);
+    }
+    let mut quick = TcpStream::connect(address).await.unwrap();
+    let head = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    quick.write_all(head).await.unwrap();
+    let text = told(quick).await;
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    for mut slow in slow {
+        slow.write_all(b"xyz").await.unwrap();
+        let text = told(slow).await;
+        assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn bodies_that_are_being_read_have_so_much_room_and_no_more() {
+    let settings = HttpSettings {
+        max_requests: 1,
+        max_body_bytes: 1000,
+        ..HttpSettings::default()
+    };
+    let (address, server, _world) = served(settings).await;
+    let mut first = begun(address, 1000, 900).await;
+    let second = begun(address, 1000, 900).await;
+    let text = told(second).await;
+    assert!(text.starts_with("HTTP/1.1 503"), "{text}");
+    assert!(text.contains("retry-after: 1"), "{text}");
+    first.write_all(&[b'x'; 100]).await.unwrap();
+    let text = told(first).await;
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    server.abort();
 }
 
 #[tokio::test]
