@@ -3,7 +3,7 @@
 //! The name of a dead letter's stream says where it came from, so that a replay can go the same way:
 //! `webhook/{source}` with the event (or the whole body that held none), `redis/{source}/{stream}` with the entry.
 
-use testamur_registrar::{Registrar, RegistrarError, Undelivered};
+use testamur_registrar::{ErrorKind, Registrar, RegistrarError, Undelivered};
 use testamur_rules::LearningEvent;
 use testamur_sources::{
     RawEvent,
@@ -43,8 +43,12 @@ impl From<DecodeError> for Refusal {
 
 impl From<&RegistrarError> for Refusal {
     fn from(error: &RegistrarError) -> Self {
+        let reason = match error.kind() {
+            ErrorKind::EventAhead => "event_ahead",
+            _ => "not_applied",
+        };
         Self {
-            reason: "not_applied".to_owned(),
+            reason: reason.to_owned(),
             detail: error.to_string(),
         }
     }

@@ -14,6 +14,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use serde::Serialize;
+use serde_json::value::RawValue;
 use testamur_json::{Limits, Mistake};
 use testamur_registrar::RegistrarError;
 use testamur_rules::LearningEvent;
@@ -35,6 +36,9 @@ use crate::{
     openapi::PublicProblems,
     problem::{Problem, ProblemType},
 };
+
+/// How many bytes of a member are kept that is no event: it cannot be replayed, only looked at.
+const SHOWN_BYTES: usize = 64 << 10;
 
 /// The events are durable.
 #[derive(Serialize, ToSchema)]
@@ -108,11 +112,7 @@ pub(crate) async fn receive(
     // Without a tenant there is no secret, and without a secret no signature fits.
     let tenant = tenant.ok_or_else(Problem::internal)?;
     let items = match cloud_events::parse(header, &body, &Limits::default()) {
-        Ok(events) => events
-            .into_iter()
-            .enumerate()
-            .map(|(index, event)| item(request_id, index, event, &body))
-            .collect(),
+        Ok(events) => items(request_id, events, &body),
         // The request as a whole: its body is what is kept.
         Err(error) => vec![Item {
             entry_id: request_id.to_owned(),
@@ -138,24 +138,33 @@ async fn secrets(app: &App, tenant: Option<&Tenant>, source: &str) -> Result<Vec
         .collect()
 }
 
-fn item(
+fn items(
     request_id: &str,
-    index: usize,
-    event: Result<RawEvent, CloudEventError>,
+    events: Vec<Result<RawEvent, CloudEventError>>,
     body: &[u8],
-) -> Item {
-    match event {
-        Ok(event) => Item {
-            entry_id: format!("{} {}", event.source, event.id),
-            payload: serde_json::to_vec(&event).unwrap_or_default(),
-            event: open_edx::decode(&event).map_err(Refusal::from),
-        },
-        Err(error) => Item {
-            entry_id: format!("{request_id} {index}"),
-            payload: body.to_vec(),
-            event: Err((&error).into()),
-        },
-    }
+) -> Vec<Item> {
+    // Of a batch each member's own bytes: the body once for each would be the square of what was sent.
+    let members: Vec<&RawValue> = serde_json::from_slice(body).unwrap_or_default();
+    let own = |index: usize| {
+        let member = members.get(index);
+        let bytes = member.map_or(body, |member| member.get().as_bytes());
+        bytes[..bytes.len().min(SHOWN_BYTES)].to_vec()
+    };
+    let indexed = events.into_iter().enumerate();
+    indexed
+        .map(|(index, event)| match event {
+            Ok(event) => Item {
+                entry_id: format!("{} {}", event.source, event.id),
+                payload: serde_json::to_vec(&event).unwrap_or_default(),
+                event: open_edx::decode(&event).map_err(Refusal::from),
+            },
+            Err(error) => Item {
+                entry_id: format!("{request_id} {index}"),
+                payload: own(index),
+                event: Err((&error).into()),
+            },
+        })
+        .collect()
 }
 
 /// Applies what can be applied, keeps the rest, and answers when all of it is durable.
@@ -166,17 +175,19 @@ async fn take(
     items: Vec<Item>,
 ) -> Result<(StatusCode, axum::Json<Received>), Problem> {
     let received = items.len();
-    let places: Vec<usize> = (0..received)
-        .filter(|place| items[*place].event.is_ok())
-        .collect();
-    let events: Vec<LearningEvent> = items
-        .iter()
-        .filter_map(|item| item.event.clone().ok())
-        .collect();
-    let mut refusals: Vec<Option<Refusal>> = items
-        .iter()
-        .map(|item| item.event.as_ref().err().cloned())
-        .collect();
+    let (mut letters, mut refusals) = (Vec::with_capacity(received), Vec::with_capacity(received));
+    let (mut events, mut places) = (Vec::new(), Vec::new());
+    for (place, item) in items.into_iter().enumerate() {
+        letters.push((item.entry_id, item.payload));
+        refusals.push(match item.event {
+            Ok(event) => {
+                events.push(event);
+                places.push(place);
+                None
+            }
+            Err(refusal) => Some(refusal),
+        });
+    }
     if !events.is_empty() {
         let ingested = app.registrar().ingest(tenant, source, &events).await?;
         for (index, error) in &ingested.rejected {
@@ -184,9 +195,9 @@ async fn take(
         }
     }
     let (mut errors, mut dead_letters) = (Vec::new(), Vec::new());
-    for (place, (item, refusal)) in items.into_iter().zip(refusals).enumerate() {
+    for (place, (letter, refusal)) in letters.into_iter().zip(refusals).enumerate() {
         if let Some(refusal) = refusal {
-            let id = kept(app, tenant, source, item, &refusal).await?;
+            let id = kept(app, tenant, source, letter, &refusal).await?;
             errors.push(mistake(place, &refusal, id));
             dead_letters.push(id);
         }
@@ -207,7 +218,7 @@ async fn kept(
     app: &App,
     tenant: &Tenant,
     source: &str,
-    item: Item,
+    (entry_id, payload): (String, Vec<u8>),
     refusal: &Refusal,
 ) -> Result<Uuid, RegistrarError> {
     let stream = format!("webhook/{source}");
@@ -216,9 +227,9 @@ async fn kept(
         app.metrics(),
         Some(tenant),
         stream,
-        item.entry_id,
+        entry_id,
         refusal,
-        item.payload,
+        payload,
     )
     .await
 }

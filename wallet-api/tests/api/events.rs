@@ -12,6 +12,7 @@ use testamur_sources::standard_webhooks::{Secret, sign};
 use testamur_store::{
     Tenant,
     credentials::{self, Filter},
+    dead_letters,
 };
 use testamur_wallet_api::Scope;
 
@@ -350,6 +351,66 @@ async fn a_body_that_is_no_event_is_kept_whole() {
         assert_eq!(body["dead_letters"].as_array().unwrap().len(), 1);
     }
     assert_eq!(letters(&world, &tenant).await.len(), 3);
+}
+
+#[tokio::test]
+async fn of_a_batch_each_dead_letter_holds_its_own_member_and_no_more() {
+    let world = World::new().await;
+    let tenant = path(&world).await;
+    let platform = Platform::new(&world, &tenant).await;
+    let padded = |id: usize, bytes: usize| {
+        let mut event = passed(&id.to_string(), 42);
+        event["specversion"] = json!("0.3");
+        event["data"]["padding"] = json!("x".repeat(bytes));
+        event
+    };
+    let mut events: Vec<Value> = (0..20).map(|id| padded(id, 1000)).collect();
+    events.push(padded(20, 100_000));
+    let body = json!(events);
+    let answer = platform.send_batch(&world, "msg_1", &body).await;
+    answer.problem(422, "event-not-applied");
+    let mut tx = world.registrar().store().read(&tenant).await.unwrap();
+    let kept = dead_letters::list(&mut tx, true, None, 50).await.unwrap();
+    assert_eq!(kept.items.len(), 21);
+    for listed in kept.items {
+        let letter = dead_letters::find(&mut tx, listed.id).await.unwrap();
+        let letter = letter.unwrap();
+        let place: usize = letter.entry_id.split(' ').nth(1).unwrap().parse().unwrap();
+        let own = events[place].to_string();
+        let shown = own.len().min(64 << 10);
+        assert_eq!(letter.payload, own.as_bytes()[..shown], "{place}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_of_too_many_is_one_dead_letter() {
+    let world = World::new().await;
+    let tenant = path(&world).await;
+    let platform = Platform::new(&world, &tenant).await;
+    let body = json!(vec![json!({}); 1001]);
+    let answer = platform.send_batch(&world, "msg_1", &body).await;
+    answer.problem(422, "event-not-applied");
+    let letters = letters(&world, &tenant).await;
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0]["reason"], "batch_too_large");
+}
+
+#[tokio::test]
+async fn an_event_from_the_future_or_with_a_huge_id_is_a_dead_letter() {
+    let world = World::new().await;
+    let tenant = path(&world).await;
+    let platform = Platform::new(&world, &tenant).await;
+    let mut ahead = passed("1", 42);
+    ahead["time"] = json!("2031-01-01T00:00:00Z");
+    let huge = passed(&"x".repeat(2000), 42);
+    let batch = json!([ahead, huge, passed("3", 43)]);
+    let answer = platform.send_batch(&world, "msg_1", &batch).await;
+    let problem = answer.problem(422, "event-not-applied");
+    assert_eq!(problem["dead_letters"].as_array().unwrap().len(), 2);
+    let letters = letters(&world, &tenant).await;
+    let reasons: Vec<&Value> = letters.iter().map(|letter| &letter["reason"]).collect();
+    assert!(reasons.contains(&&json!("event_ahead")), "{reasons:?}");
+    assert_eq!(awards(&world, &tenant).await, 1);
 }
 
 #[tokio::test]
