@@ -1,7 +1,8 @@
 //! `POST /v1/tenants/{slug}/credentials`: awards an achievement and signs the credential.
 //!
-//! The same award again, by `external_id` or by learner, achievement and award number, answers with the credential that
-//! is there: a caller that heard no answer asks again.
+//! The same award again, which is the same source, learner, achievement and award number, answers with the credential
+//! that is there: a caller that heard no answer asks again. An `external_id` that belongs to another award is refused;
+//! the register decides it where it writes the award down, so that of two at once one is refused.
 
 use axum::{extract::State, http::StatusCode};
 use serde_json::{Value, json};
@@ -9,7 +10,6 @@ use testamur_json::Mistake;
 use testamur_record::{AchievementResult, Credit, DateOrInstant, Evidence, Instant, Iri, Record};
 use testamur_registrar::{Award, AwardDetails, RecordKey};
 use testamur_rules::LearnerIdentity;
-use testamur_store::credentials;
 
 use super::{CredentialView, find};
 use crate::{
@@ -33,7 +33,7 @@ pub(crate) struct IssueCredential {
     learner: LearnerIdentity,
     /// Which award of this achievement to this learner, from 1; 1 when left out.
     award_number: Option<i64>,
-    /// The caller's own id of the award: the same id is the same award.
+    /// The caller's own id of the award; another award with the same id is refused.
     external_id: Option<String>,
     /// Whether the credential can be suspended and reinstated.
     suspendable: bool,
@@ -133,7 +133,7 @@ fn details(fields: &mut Fields, suspendable: bool) -> Option<AwardDetails> {
         (status = 201, description = "Awarded and signed.", body = CredentialView),
         (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        (status = 409, description = "`conflict`: the `external_id` belongs to an award of another achievement; `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
+        (status = 409, description = "`conflict`: the `external_id` belongs to another award (source, learner, achievement and award number), or the id of the `record` does; `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
         (status = 422, description = "`document-mistaken`, `credential-not-issuable`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
@@ -145,9 +145,6 @@ pub(crate) async fn issue(
     State(app): State<App>,
     Json(request): Json<IssueCredential>,
 ) -> Result<(StatusCode, axum::Json<CredentialView>), Problem> {
-    if let Some(before) = awarded_before(&app, &caller, &request).await? {
-        return Ok((StatusCode::OK, axum::Json(before)));
-    }
     let awarded = match request.what {
         What::Achievement(achievement, details) => {
             let award = Award {
@@ -185,34 +182,6 @@ pub(crate) async fn issue(
         StatusCode::OK
     };
     Ok((status, axum::Json(CredentialView::without_record(stored))))
-}
-
-/// The credential of the caller's own id, when there is one.
-async fn awarded_before(
-    app: &App,
-    caller: &TenantCaller<needs::CredentialsIssue>,
-    request: &IssueCredential,
-) -> Result<Option<CredentialView>, Problem> {
-    let Some(external_id) = &request.external_id else {
-        return Ok(None);
-    };
-    let mut tx = app.registrar().store().read(&caller.tenant).await?;
-    let Some(stored) = credentials::find_by_external_id(&mut tx, external_id).await? else {
-        return Ok(None);
-    };
-    let same = match &request.what {
-        What::Achievement(achievement, _) => stored.achievement_id == *achievement,
-        What::Record(record) => {
-            stored.record["achievement"]["id"] == record.achievement.id.to_string()
-        }
-    };
-    if same {
-        return Ok(Some(CredentialView::without_record(stored)));
-    }
-    Err(Problem::new(
-        ProblemType::Conflict,
-        "this `external_id` belongs to an award of another achievement",
-    ))
 }
 
 /// In a request for an award, an unknown achievement is a mistake in the document.
@@ -260,7 +229,7 @@ pub(crate) fn json_schema() -> Value {
                 "type": "integer", "minimum": 1, "maximum": 1_000_000,
                 "description": "Which award of this achievement to this learner; 1 when left out.",
             },
-            "external_id": text(200, "The caller's own id of the award: the same id is the same award."),
+            "external_id": text(200, "The caller's own id of the award; another award with the same id is refused."),
             "subject_id": text(2048, "The learner's own DID or URN."),
             "awarded_on": text(64, "A date or an instant; now when left out."),
             "valid_from": time("From when it is valid; now when left out."),

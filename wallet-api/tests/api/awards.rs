@@ -76,13 +76,12 @@ async fn an_award_is_signed_and_made_once() {
 }
 
 #[tokio::test]
-async fn the_callers_own_id_is_the_same_award() {
+async fn the_callers_own_id_names_one_award_and_never_answers_with_another() {
     let (world, tenant, key) = world().await;
     let mut body = award("1");
     body["external_id"] = json!("enrolment-1");
     let made = world.json_as(&key, Method::POST, PATH, &body).await.ok(201);
     assert_eq!(made["external_id"], "enrolment-1");
-    body["award_number"] = json!(7);
     assert_eq!(
         world.json_as(&key, Method::POST, PATH, &body).await.ok(200),
         made
@@ -99,11 +98,36 @@ async fn the_callers_own_id_is_the_same_award() {
         .put_achievement(&tenant, "wind", &other.unwrap(), &actor)
         .await
         .unwrap();
-    body["achievement"] = json!("wind");
+    for (member, value) in [
+        ("award_number", json!(7)),
+        ("learner", json!({ "id": "2" })),
+        ("source", json!("elsewhere")),
+        ("achievement", json!("wind")),
+    ] {
+        let mut other = body.clone();
+        other[member] = value;
+        let problem = world
+            .json_as(&key, Method::POST, PATH, &other)
+            .await
+            .problem(409, "conflict");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("external id belongs to"), "{detail}");
+    }
+    let mut record = json!({ "learner": { "id": "2" }, "external_id": "enrolment-1" });
+    record["record"] = json!({
+        "id": "urn:uuid:0191d5c0-0000-7000-8000-000000000002",
+        "locale": "en",
+        "issuer": { "legalName": { "en": "Somebody Else" } },
+        "achievement": achievement("a"),
+        "subject": {},
+        "awardedOn": "2026-06-30",
+    });
     world
-        .json_as(&key, Method::POST, PATH, &body)
+        .json_as(&key, Method::POST, PATH, &record)
         .await
         .problem(409, "conflict");
+    let listed = world.get_as(&key, PATH).await.ok(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
