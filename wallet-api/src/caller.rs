@@ -9,6 +9,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header, request::Parts},
 };
+use jiff::Timestamp;
 use testamur_registrar::{Actor, Caller};
 use testamur_store::Tenant;
 
@@ -26,6 +27,8 @@ pub(crate) struct TenantCaller<S> {
     pub(crate) actor: Actor,
     /// What else the key may do.
     pub(crate) scopes: Vec<String>,
+    /// From when the key opens nothing.
+    pub(crate) expires_at: Option<Timestamp>,
     scope: PhantomData<S>,
 }
 
@@ -58,6 +61,7 @@ impl<S: Required> FromRequestParts<App> for TenantCaller<S> {
             tenant,
             actor: Actor::api_key(caller.key.id),
             scopes: caller.key.scopes,
+            expires_at: caller.key.expires_at,
             scope: PhantomData,
         })
     }

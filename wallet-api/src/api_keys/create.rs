@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use jiff::Timestamp;
 use serde::Serialize;
+use testamur_json::Mistake;
 use testamur_registrar::NewApiKey;
 use utoipa::ToSchema;
 
@@ -25,7 +26,7 @@ pub(crate) struct CreateApiKey {
     label: String,
     /// What it may do: no more than the key that makes it.
     scopes: Vec<Scope>,
-    /// From when it opens nothing.
+    /// From when it opens nothing: no later than the key that makes it, and the same when left out.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
 }
@@ -87,6 +88,7 @@ pub(crate) async fn create(
         );
         return Err(Problem::new(ProblemType::ScopeMissing, detail));
     }
+    let expires_at = expiry(caller.expires_at, request.expires_at)?;
     let new = NewApiKey {
         label: request.label,
         scopes: request
@@ -94,7 +96,7 @@ pub(crate) async fn create(
             .iter()
             .map(|scope| scope.as_str().to_owned())
             .collect(),
-        expires_at: request.expires_at,
+        expires_at,
     };
     let created = app
         .registrar()
@@ -105,4 +107,22 @@ pub(crate) async fn create(
         secret: created.secret,
     };
     Ok((StatusCode::CREATED, axum::Json(answer)))
+}
+
+/// When a key ends that is made by one which ends at `parent`: never later.
+fn expiry(
+    parent: Option<Timestamp>,
+    asked: Option<Timestamp>,
+) -> Result<Option<Timestamp>, Problem> {
+    match (parent, asked) {
+        (Some(parent), Some(asked)) if asked > parent => {
+            Err(Problem::mistakes(vec![Mistake::new(
+                "/expires_at",
+                format!("`{asked}`"),
+                format!("an instant no later than `{parent}`, when the key ends that makes it"),
+                "choose an earlier instant, or leave it out",
+            )]))
+        }
+        (parent, asked) => Ok(asked.or(parent)),
+    }
 }

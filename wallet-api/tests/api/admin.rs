@@ -172,6 +172,38 @@ async fn an_api_key_gives_no_more_than_it_has_and_ends_in_time() {
 }
 
 #[tokio::test]
+async fn an_api_key_does_not_outlive_the_one_that_made_it() {
+    let world = World::new().await;
+    let tenant = world.tenant("a").await;
+    let key = world.key(Some(&tenant), &[Scope::ApiKeysWrite]).await;
+    let path = "/v1/tenants/a/api-keys";
+    let end = "2026-11-20T10:00:00Z";
+    let body =
+        |end: Value| json!({ "label": "x", "scopes": ["api-keys:write"], "expires_at": end });
+    let parent = world
+        .json_as(&key, Method::POST, path, &body(json!(end)))
+        .await
+        .ok(201);
+    let parent = parent["secret"].as_str().unwrap();
+    let mut endless = body(Value::Null);
+    endless.as_object_mut().unwrap().remove("expires_at");
+    for (body, expected) in [
+        (endless, end),
+        (body(json!(end)), end),
+        (body(json!("2026-11-20T09:30:00Z")), "2026-11-20T09:30:00Z"),
+    ] {
+        let child = world.json_as(parent, Method::POST, path, &body).await;
+        assert_eq!(child.ok(201)["expires_at"], expected);
+    }
+    let later = body(json!("2026-11-20T10:00:01Z"));
+    let problem = world
+        .json_as(parent, Method::POST, path, &later)
+        .await
+        .problem(422, "document-mistaken");
+    assert_eq!(problem["errors"][0]["pointer"], "/expires_at");
+}
+
+#[tokio::test]
 async fn keys_are_added_and_listed_without_their_private_part() {
     let world = World::new().await;
     let tenant = world.tenant("a").await;
