@@ -5,7 +5,10 @@ use axum::{extract::State, response::Response};
 use super::published;
 use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::Problem};
 
-/// The tenant's controller document: its keys, the retired ones with the moment from when they sign no more.
+/// The tenant's controller document: every key that ever signed.
+///
+/// Retired keys stay as they are, for what they signed stays good; only a compromised one has the moment `revoked`, from
+/// when on nothing of it verifies.
 #[utoipa::path(
     get,
     path = "/tenants/{slug}/did.json",
