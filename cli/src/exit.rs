@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write as _},
+    panic::PanicHookInfo,
     process::ExitCode,
 };
 
@@ -49,6 +50,16 @@ pub(crate) fn report(outcome: Result<Ending, Error>) -> ExitCode {
             ExitCode::from(WRONG)
         }
     }
+}
+
+/// Tells where the program broke, and not with which words: the message of a panic may quote a secret or a person.
+pub(crate) fn panicked(panic: &PanicHookInfo<'_>) {
+    tell(broken_at(panic.location().map(ToString::to_string)));
+}
+
+fn broken_at(place: Option<String>) -> String {
+    let place = place.unwrap_or_else(|| "an unknown place".to_owned());
+    format!("error: the program broke at {place}: this is a mistake in it, please report it")
 }
 
 /// Tells the person at the terminal, on standard error; if nobody listens there, nobody is told.
@@ -146,6 +157,26 @@ mod tests {
         assert!(!is_broken_pipe(
             &io::Error::from(io::ErrorKind::NotFound).into()
         ));
+    }
+
+    #[test]
+    fn a_panic_is_told_by_its_place_and_not_by_its_words() {
+        let told = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+        let heard = told.clone();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if let Ok(mut text) = heard.lock() {
+                *text = broken_at(panic.location().map(ToString::to_string));
+            }
+        }));
+        let outcome = std::panic::catch_unwind(|| panic!("the passphrase is hunter2"));
+        std::panic::set_hook(before);
+        assert!(outcome.is_err());
+        let text = told.lock().unwrap();
+        assert!(
+            text.contains("exit.rs:") && !text.contains("hunter2"),
+            "{text}"
+        );
     }
 
     #[test]

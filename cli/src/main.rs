@@ -15,6 +15,7 @@ use clap::Parser as _;
 use crate::commands::Cli;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(exit::panicked));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::usage(&error),
