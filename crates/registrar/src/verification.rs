@@ -24,6 +24,12 @@ impl Registrar {
         Ok(testamur_verifier::verify(input, options, self, self.now()).await?)
     }
 
+    /// The path below the tenants' folder, if the address is one of ours.
+    fn own_path<'a>(&self, url: &'a str) -> Option<&'a str> {
+        url.strip_prefix(self.base_url())
+            .and_then(|rest| rest.strip_prefix("/tenants/"))
+    }
+
     async fn own_document(&self, path: &str) -> Result<Document, SourceError> {
         let (slug, rest) = path.split_once('/').ok_or(SourceError::Unreachable)?;
         let tenant = self
@@ -61,13 +67,17 @@ impl Registrar {
 impl DocumentSource for Registrar {
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
         Box::pin(async move {
-            let own = url
-                .strip_prefix(self.base_url())
-                .and_then(|rest| rest.strip_prefix("/tenants/"));
-            match own {
+            match self.own_path(url) {
                 Some(path) => self.own_document(path).await,
                 None => self.documents().load(kind, url).await,
             }
         })
+    }
+
+    /// Our own documents are read anew each time: there is nothing to drop.
+    fn refuse(&self, kind: DocumentKind, url: &str) {
+        if self.own_path(url).is_none() {
+            self.documents().refuse(kind, url);
+        }
     }
 }

@@ -1,15 +1,18 @@
 //! Verification of what this register issued: did.json and status lists come from the store, nothing from the network.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use testamur_issuer::CredentialFormat;
 use testamur_keys::KeyType;
 use testamur_registrar::{DidMethod, NewTenant, Parts, Registrar, RegistrarError};
-use testamur_verifier::{NoDocuments, StatusState, Trust, Verdict, VerifyOptions};
+use testamur_verifier::{
+    DocumentKind, DocumentSource, Loading, NoDocuments, SourceError, StatusState, Trust, Verdict,
+    VerifyOptions,
+};
 
 use crate::{
     database::on_both_databases,
-    world::{award, master_key, new_tenant, staff},
+    world::{BASE_URL, award, master_key, new_tenant, staff},
 };
 
 on_both_databases! {
@@ -86,6 +89,25 @@ on_both_databases! {
         assert_eq!(report.verdict, Verdict::Undecided, "{}", report.to_text());
     }
 
+    async fn a_refused_document_is_told_to_its_source_unless_it_is_our_own(world: World) {
+        let told = Arc::new(Told::default());
+        let registrar = Registrar::new(Parts {
+            store: world.store.clone(),
+            master_key: master_key(),
+            clock: world.clock.clone(),
+            entropy: Arc::new(NoEntropy),
+            observer: Arc::new(testamur_registrar::NoObserver),
+            base_url: BASE_URL.to_owned(),
+            documents: told.clone(),
+        })
+        .unwrap();
+        let source: &dyn DocumentSource = &registrar;
+        let foreign = "https://elsewhere.example/tenants/college/status-lists/1";
+        source.refuse(DocumentKind::StatusList, &format!("{BASE_URL}/tenants/college/status-lists/1"));
+        source.refuse(DocumentKind::StatusList, foreign);
+        assert_eq!(*told.0.lock().unwrap(), [(DocumentKind::StatusList, foreign.to_owned())]);
+    }
+
     async fn what_has_expired_is_refused(world: World) {
         let mut short = award("1");
         short.details.valid_until = testamur_record::Instant::parse("2026-12-31T00:00:00Z");
@@ -100,6 +122,20 @@ on_both_databases! {
         let unknown = uuid::Uuid::from_u128(1);
         let error = world.registrar.document(&world.tenant, unknown, CredentialFormat::LdpVc, None).await.unwrap_err();
         assert!(matches!(error, RegistrarError::CredentialUnknown { .. }), "{error}");
+    }
+}
+
+/// Notes what it is told to drop.
+#[derive(Default)]
+struct Told(Mutex<Vec<(DocumentKind, String)>>);
+
+impl DocumentSource for Told {
+    fn load<'a>(&'a self, _kind: DocumentKind, _url: &'a str) -> Loading<'a> {
+        Box::pin(std::future::ready(Err(SourceError::Unreachable)))
+    }
+
+    fn refuse(&self, kind: DocumentKind, url: &str) {
+        self.0.lock().unwrap().push((kind, url.to_owned()));
     }
 }
 
