@@ -16,7 +16,7 @@ use testamur_status::StatusPurpose;
 use testamur_store::{
     Tenant, TenantTx,
     credentials::{self, Inserted},
-    learners, new_id,
+    learners, new_id, status_lists,
 };
 use uuid::Uuid;
 
@@ -173,6 +173,8 @@ impl Registrar {
                 .map_or_else(|| whole_second(self.now()), Instant::timestamp),
             valid_until: record.valid_until.as_ref().map(Instant::timestamp),
         };
+        // The lists before the credential, as everywhere.
+        status_lists::hold(tx).await?;
         match credentials::insert_intent(tx, &new, self.now()).await? {
             Inserted::Exists(credential_id, _) => {
                 return Ok(Awarded {

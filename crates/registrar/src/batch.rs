@@ -1,11 +1,15 @@
 //! Many awards at once: the same steps, with one commit for many rows.
 
 use testamur_store::{
-    Tenant,
+    Tenant, TenantTx,
     documents::{self, DocumentState},
+    learners, new_id,
 };
+use uuid::Uuid;
 
-use crate::{Actor, Award, Awarded, Registrar, RegistrarError, Step};
+use crate::{
+    Actor, Award, Awarded, Registrar, RegistrarError, Step, plain_text::refuse_unfit_keys,
+};
 
 impl Registrar {
     /// Awards many; each has its own outcome, and one that is refused leaves the others alone.
@@ -24,7 +28,8 @@ impl Registrar {
         let mut tx = self.begin(tenant).await?;
         // Batches that hold the same learners take them in the same order; one learner's awards stay in theirs.
         let mut ordered: Vec<(usize, &Award)> = awards.iter().enumerate().collect();
-        ordered.sort_by_key(|(_, award)| (&award.source, &award.learner.source_id));
+        ordered.sort_by_key(|(_, award)| learner_key(award));
+        let new_learners = self.hold_learners(&mut tx, &ordered).await?;
         for (place, award) in ordered {
             let entries = tx.entries();
             tx.mark().await?;
@@ -35,6 +40,9 @@ impl Registrar {
                 Err(_) => tx.undo_to(entries).await?,
             }
             outcomes.push((place, outcome));
+        }
+        for learner_id in new_learners {
+            learners::remove_unused(&mut tx, learner_id).await?;
         }
         outcomes.sort_by_key(|(place, _)| *place);
         let outcomes: Vec<_> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
@@ -55,4 +63,32 @@ impl Registrar {
         self.finish_documents(tenant, &intents).await?;
         Ok(outcomes)
     }
+
+    /// Every learner before anything else: who waits for a learner holds nothing that others wait for. Gives those who
+    /// were not known before; who of them is awarded nothing is not kept.
+    async fn hold_learners(
+        &self,
+        tx: &mut TenantTx,
+        ordered: &[(usize, &Award)],
+    ) -> Result<Vec<Uuid>, RegistrarError> {
+        let mut keys: Vec<_> = ordered
+            .iter()
+            .map(|(_, award)| learner_key(award))
+            .collect();
+        keys.dedup();
+        // An award with unfit keys is refused below, before it asks for its learner.
+        keys.retain(|(source, source_id)| {
+            refuse_unfit_keys(&[("", Some(source)), ("", Some(source_id))]).is_ok()
+        });
+        let mut new = Vec::new();
+        for (source, source_id) in keys {
+            let id = new_id(&mut *self.rng());
+            new.extend(learners::hold_by_source(tx, id, source, source_id, self.now()).await?);
+        }
+        Ok(new)
+    }
+}
+
+fn learner_key(award: &Award) -> (&str, &str) {
+    (&award.source, &award.learner.source_id)
 }

@@ -1,6 +1,9 @@
 //! Revocation, suspension and reinstatement: the credential's row and its status list entries, in one transaction.
+//!
+//! The status lists are held before the credential, as when it was awarded: a batch of events may revoke some, suspend
+//! others and award more, while staff revoke one of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testamur_status::StatusPurpose;
 use testamur_store::{
     Tenant, TenantTx,
@@ -70,13 +73,14 @@ impl Registrar {
         reason: &str,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
+        status_lists::hold(tx).await?;
         let credential = released(tx, id).await?;
         if credential.revoked_at.is_some() {
             return Ok(false);
         }
         let changed = credentials::set_revoked(tx, id, Some(reason), self.now()).await?;
         self.set_status(tx, id, true).await?;
-        tx.audit(actor, "credential.revoke", id, json!({ "reason": reason }));
+        tx.audit(actor, "credential.revoke", id, reason_given(reason));
         Ok(changed)
     }
 
@@ -87,6 +91,7 @@ impl Registrar {
         reason: &str,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
+        status_lists::hold(tx).await?;
         let credential = in_force(tx, id).await?;
         if credential.suspended_at.is_some() {
             return Ok(false);
@@ -94,7 +99,7 @@ impl Registrar {
         require_suspendable(tx, id).await?;
         let changed = credentials::set_suspended(tx, id, Some(reason), self.now()).await?;
         self.set_status(tx, id, true).await?;
-        tx.audit(actor, "credential.suspend", id, json!({ "reason": reason }));
+        tx.audit(actor, "credential.suspend", id, reason_given(reason));
         Ok(changed)
     }
 
@@ -104,6 +109,7 @@ impl Registrar {
         id: Uuid,
         actor: &Actor,
     ) -> Result<bool, RegistrarError> {
+        status_lists::hold(tx).await?;
         in_force(tx, id).await?;
         let changed = credentials::clear_suspended(tx, id).await?;
         if changed {
@@ -132,6 +138,12 @@ impl Registrar {
         self.reached(Step::StatusCommitted, usize::from(changed));
         Ok(changed)
     }
+}
+
+/// What the audit log says of a reason: people write names into it, and what is in the log is there for ever. The text
+/// itself is kept with the credential.
+fn reason_given(reason: &str) -> Value {
+    json!({ "reason_given": !reason.trim().is_empty() })
 }
 
 /// A credential that is or will be in somebody's hands: one that is written down may be signed already.

@@ -61,6 +61,27 @@ on_both_databases! {
         assert_eq!(world.credentials().await.len(), 20);
     }
 
+    async fn batches_and_single_awards_of_the_same_learners_never_wait_in_a_circle(world: World) {
+        let outcomes = crate::world::at_once(10, |number| {
+            let world = world.clone();
+            async move {
+                let awards: Vec<_> = (0..20).map(|number| award(&format!("{number:02}"))).collect();
+                if number < 2 {
+                    return world.registrar.award_many(&world.tenant, &awards, &staff()).await.map(drop);
+                }
+                for award in awards.iter().rev() {
+                    world.registrar.award(&world.tenant, award, &staff()).await?;
+                }
+                Ok(())
+            }
+        })
+        .await;
+        for outcome in outcomes {
+            outcome.unwrap();
+        }
+        assert_eq!(world.credentials().await.len(), 20);
+    }
+
     async fn two_batches_of_the_same_learners_in_opposite_order_end(world: World) {
         let outcomes = crate::world::at_once(4, |number| {
             let world = world.clone();

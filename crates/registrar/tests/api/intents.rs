@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use testamur_issuer::CredentialFormat;
 use testamur_registrar::{Registrar, Step};
 use testamur_store::{
     credentials::CredentialState,
@@ -85,18 +86,7 @@ on_both_databases! {
     }
 
     async fn an_intent_that_cannot_be_signed_leaves_the_others_finished(world: World) {
-        let id = world.award("1").await;
-        let mut tx = world.store.begin(&world.tenant).await.unwrap();
-        let unreadable = documents::NewDocument {
-            id: uuid::Uuid::from_u128(1),
-            credential_id: id,
-            format: "jose_cose_jwt".to_owned(),
-            holder: None,
-            draft: json!({ "written": "by another version" }),
-            key_id: world.documents(id).await[0].key_id.clone(),
-        };
-        documents::insert_intent(&mut tx, &unreadable, world.registrar.now()).await.unwrap();
-        tx.commit().await.unwrap();
+        leave_unreadable(&world, 1).await;
         for learner in ["2", "3"] {
             world.clock.advance(jiff::SignedDuration::from_secs(1));
             cut_off(&world, Step::IntentCommitted, learner).await;
@@ -104,6 +94,48 @@ on_both_databases! {
         world.registrar.finish_intents(&world.tenant).await.unwrap_err();
         assert!(world.credentials().await.iter().all(|credential| credential.state == CredentialState::Live));
     }
+
+    async fn more_intents_that_cannot_be_signed_than_are_read_at_once_starve_nobody(world: World) {
+        leave_unreadable(&world, 230).await;
+        world.clock.advance(jiff::SignedDuration::from_secs(1));
+        cut_off(&world, Step::IntentCommitted, "2").await;
+        world.registrar.finish_intents(&world.tenant).await.unwrap_err();
+        assert!(world.credentials().await.iter().all(|credential| credential.state == CredentialState::Live));
+    }
+
+    async fn a_document_that_many_ask_for_at_once_is_signed_once(world: World) {
+        let id = world.award("1").await;
+        let bodies = at_once(16, |_| {
+            let world = world.clone();
+            async move {
+                let format = CredentialFormat::JoseCoseJwt;
+                world.registrar.document(&world.tenant, id, format, None).await.unwrap().body
+            }
+        })
+        .await;
+        assert!(bodies.iter().all(|body| *body == bodies[0]));
+    }
+}
+
+/// Intents that no program can sign, for as many holders of one credential.
+async fn leave_unreadable(world: &World, count: u128) {
+    let id = world.award("1").await;
+    let key_id = world.documents(id).await[0].key_id.clone();
+    let mut tx = world.store.begin(&world.tenant).await.unwrap();
+    for number in 1..=count {
+        let unreadable = documents::NewDocument {
+            id: uuid::Uuid::from_u128(number),
+            credential_id: id,
+            format: "jose_cose_jwt".to_owned(),
+            holder: Some(format!("did:example:{number}")),
+            draft: json!({ "written": "by another version" }),
+            key_id: key_id.clone(),
+        };
+        documents::insert_intent(&mut tx, &unreadable, world.registrar.now())
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
 }
 
 /// An award that ends at a step, as if the process had.

@@ -4,10 +4,38 @@ use testamur_verifier::{StatusState, Verdict};
 
 use crate::{
     database::on_both_databases,
-    world::{COURSES, World, staff},
+    world::{COURSES, SOURCE, World, staff},
 };
 
 on_both_databases! {
+    async fn staff_and_events_that_revoke_at_once_never_wait_in_a_circle(world: World) {
+        world.put_path("on_loss: revoke\n").await;
+        let mut ids = Vec::new();
+        for number in 10..30 {
+            ids.push(world.complete(&number.to_string()).await);
+        }
+        ids.reverse();
+        let outcomes = crate::world::at_once(6, |number| {
+            let (world, ids) = (world.clone(), ids.clone());
+            async move {
+                if number == 0 {
+                    let events: Vec<_> =
+                        (10..30).map(|number| world.event(&number.to_string(), COURSES[0], false)).collect();
+                    return world.registrar.ingest(&world.tenant, SOURCE, &events).await.map(drop);
+                }
+                for id in ids {
+                    world.registrar.revoke(&world.tenant, id, "error", &staff()).await?;
+                }
+                Ok(())
+            }
+        })
+        .await;
+        for outcome in outcomes {
+            outcome.unwrap();
+        }
+        assert!(world.credentials().await.iter().all(|credential| credential.revoked_at.is_some()));
+    }
+
     async fn a_kept_credential_survives_the_loss(world: World) {
         world.put_path("on_loss: keep\n").await;
         let id = world.complete("1").await;
