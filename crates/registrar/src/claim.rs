@@ -81,13 +81,15 @@ impl Registrar {
         key_proof: &str,
     ) -> Result<Claimed, ClaimError> {
         let now = self.now();
+        let known = self.known_offer(tenant, access_token).await?;
+        let format = configured_format(&known.ok_or(ClaimError::InvalidToken)?, configuration_id)?;
+        let proof = KeyProof::verify(key_proof, &self.tenant_url(tenant), now)?;
         let mut tx = self.begin(tenant).await?;
+        // Looked up again: the token may have been revoked meanwhile.
         let offer = self
             .offer_of_token(&mut tx, access_token)
             .await?
             .ok_or(ClaimError::InvalidToken)?;
-        let format = configured_format(&offer, configuration_id)?;
-        let proof = KeyProof::verify(key_proof, &self.tenant_url(tenant), now)?;
         self.use_nonce(&mut tx, &proof.nonce).await?;
         refuse_another_holder(&mut tx, &offer, format, &proof.holder).await?;
         self.intend_document(&mut tx, offer.credential_id, format, Some(&proof.holder))
@@ -131,6 +133,9 @@ impl Registrar {
         notification_id: &str,
         event: &str,
     ) -> Result<(), NotifyError> {
+        self.known_offer(tenant, access_token)
+            .await?
+            .ok_or(NotifyError::InvalidToken)?;
         let mut tx = self.begin(tenant).await?;
         let offer = self
             .offer_of_token(&mut tx, access_token)
@@ -148,6 +153,21 @@ impl Registrar {
         .ok_or(NotifyError::UnknownNotification)?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// The offer that an access token opens, looked up by a reader: whoever guesses tokens holds up nobody who writes, and
+    /// a key proof is verified before anything is held.
+    async fn known_offer(
+        &self,
+        tenant: &Tenant,
+        access_token: &str,
+    ) -> Result<Option<StoredOffer>, RegistrarError> {
+        let mut tx = self.store().read(tenant).await?;
+        let hash = hash_token(access_token);
+        match access_tokens::find_active(&mut tx, &hash, self.now()).await? {
+            Some(token) => Ok(offers::find(&mut tx, &token.offer_id).await?),
+            None => Ok(None),
+        }
     }
 
     /// The offer that an access token opens, held until the end of the transaction: requests in parallel queue here.

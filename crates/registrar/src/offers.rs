@@ -177,10 +177,24 @@ impl Registrar {
         code: &str,
         tx_code: Option<&str>,
     ) -> Result<AccessToken, RedeemError> {
+        let code_hash = hash_token(code);
+        // Looked up by a reader first: whoever guesses codes holds up nobody who writes.
+        let mut tx = self
+            .store()
+            .read(tenant)
+            .await
+            .map_err(RegistrarError::from)?;
+        let known = offers::find_by_code(&mut tx, &code_hash)
+            .await
+            .map_err(RegistrarError::from)?;
+        drop(tx);
+        if known.is_none() {
+            return Err(RedeemError::InvalidGrant("unknown"));
+        }
         let mut tx = self.begin(tenant).await?;
         let tx_hash = tx_code.map(|tx_code| tx_code_hash(code, tx_code));
         let now = self.now();
-        let redemption = offers::redeem_code(&mut tx, &hash_token(code), tx_hash.as_deref(), now)
+        let redemption = offers::redeem_code(&mut tx, &code_hash, tx_hash.as_deref(), now)
             .await
             .map_err(RegistrarError::from)?;
         let answer = match redemption {

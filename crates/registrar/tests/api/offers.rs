@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use testamur_registrar::{
-    ACCESS_TOKEN_LIFETIME, ClaimError, CreatedOffer, OFFER_LIFETIME, OfferTerms, RedeemError,
-    RegistrarError,
+    ACCESS_TOKEN_LIFETIME, ClaimError, CreatedOffer, NotifyError, OFFER_LIFETIME, OfferTerms,
+    RedeemError, RegistrarError,
 };
 use uuid::Uuid;
 
@@ -52,6 +52,19 @@ on_both_databases! {
         }
         assert!(matches!(redeem(&world, code, Some(tx_code)).await, Some(RedeemError::InvalidGrant(_))));
         assert!(world.registrar.find_offer(&world.tenant, &offer.token).await.unwrap().is_none());
+    }
+
+    async fn guesses_do_not_wait_for_who_writes(world: World) {
+        let writer = world.store.begin(&world.tenant).await.unwrap();
+        let guesses = async {
+            assert!(matches!(redeem(&world, "guess", None).await, Some(RedeemError::InvalidGrant("unknown"))));
+            let error = claim(&world, "guess", LDP, &Wallet::new(1)).await.unwrap_err();
+            assert!(matches!(error, ClaimError::InvalidToken), "{error}");
+            let error = world.registrar.notify(&world.tenant, "guess", "id", "credential_accepted").await.unwrap_err();
+            assert!(matches!(error, NotifyError::InvalidToken), "{error}");
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(5), guesses).await.unwrap();
+        drop(writer);
     }
 
     async fn guesses_in_parallel_are_counted_each(world: World) {
