@@ -1,12 +1,17 @@
 //! Keys of the admin API: made here, shown once, kept as hashes.
 
+use std::{
+    collections::HashSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use testamur_keys::{hash_token, random_token};
 use testamur_store::{
     Tenant,
     api_keys::{self, ApiKey},
-    new_id, tenants,
+    audit_log, new_id, tenants,
 };
 use uuid::Uuid;
 
@@ -80,6 +85,13 @@ impl Registrar {
         } else {
             let mut tx = self.store().begin_system().await?;
             let key = api_keys::create_operator(&mut tx, &row, self.now()).await?;
+            let entry = audit_log::NewEntry {
+                actor: actor.as_str().to_owned(),
+                action: "api-key.create".to_owned(),
+                object: key.id.to_string(),
+                detail: json!({ "scopes": key.scopes }),
+            };
+            audit_log::append_operator(&mut tx, &entry, self.now()).await?;
             tx.commit().await?;
             key
         };
@@ -104,28 +116,30 @@ impl Registrar {
             None => None,
         };
         drop(tx);
-        self.note_use(&key).await;
+        self.note_use(&key);
         Ok(Some(Caller { key, tenant }))
     }
 
-    /// Notes that a key was used: now and then, for it costs a write.
-    async fn note_use(&self, key: &ApiKey) {
-        let now = self.now();
-        if key
-            .last_used_at
-            .is_some_and(|last| now.duration_since(last) < USE_NOTED_EVERY)
-        {
+    /// Notes that a key was used: now and then, for it costs a write, and apart from the request, which neither waits for
+    /// the store's writers nor depends on them.
+    fn note_use(&self, key: &ApiKey) {
+        let (id, now) = (key.id, self.now());
+        let is_recent = |last| now.duration_since(last) < USE_NOTED_EVERY;
+        if key.last_used_at.is_some_and(is_recent) || !self.uses().begin(id) {
             return;
         }
-        let noted = async {
-            let mut tx = self.store().begin_system().await?;
-            api_keys::touch(&mut tx, key.id, now).await?;
-            tx.commit().await
-        };
-        // What the caller came for does not depend on it.
-        if let Err(error) = noted.await {
-            tracing::warn!(key = %key.id, %error, "the use of an API key was not noted");
-        }
+        let registrar = self.clone();
+        tokio::spawn(async move {
+            let noted = async {
+                let mut tx = registrar.store().begin_system().await?;
+                api_keys::touch(&mut tx, id, now).await?;
+                tx.commit().await
+            };
+            if let Err(error) = noted.await {
+                tracing::warn!(key = %id, %error, "the use of an API key was not noted");
+            }
+            registrar.uses().end(id);
+        });
     }
 
     /// The keys of a tenant, revoked ones too.
@@ -148,6 +162,26 @@ impl Registrar {
         }
         tx.commit().await?;
         Ok(revoked)
+    }
+}
+
+/// The keys whose use is being noted: one at a time for each, however many requests come meanwhile.
+#[derive(Default)]
+pub(crate) struct Uses(Mutex<HashSet<Uuid>>);
+
+impl Uses {
+    /// Whether nobody is at it.
+    fn begin(&self, id: Uuid) -> bool {
+        self.ids().insert(id)
+    }
+
+    fn end(&self, id: Uuid) {
+        self.ids().remove(&id);
+    }
+
+    /// A set is whole whatever broke beside it.
+    fn ids(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

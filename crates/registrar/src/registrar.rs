@@ -8,7 +8,7 @@ use testamur_keys::MasterKey;
 use testamur_store::{Store, Tenant, tenants};
 use testamur_verifier::DocumentSource;
 
-use crate::{Clock, Entropy, Observer, RegistrarError, Step, nonce::NonceKey};
+use crate::{Clock, Entropy, Observer, RegistrarError, Step, api_keys::Uses, nonce::NonceKey};
 
 /// What a register is made of.
 pub struct Parts {
@@ -35,6 +35,7 @@ pub struct Registrar(Arc<Inner>);
 struct Inner {
     parts: Parts,
     nonces: NonceKey,
+    uses: Uses,
 }
 
 impl Registrar {
@@ -45,7 +46,12 @@ impl Registrar {
     /// [`RegistrarError::Seal`] when no key can be derived from the master key.
     pub fn new(parts: Parts) -> Result<Self, RegistrarError> {
         let nonces = NonceKey::new(&*parts.master_key.subkey("openid4vci nonce")?);
-        Ok(Self(Arc::new(Inner { parts, nonces })))
+        let uses = Uses::default();
+        Ok(Self(Arc::new(Inner {
+            parts,
+            nonces,
+            uses,
+        })))
     }
 
     /// Where everything is kept.
@@ -90,6 +96,10 @@ impl Registrar {
 
     pub(crate) fn nonces(&self) -> &NonceKey {
         &self.0.nonces
+    }
+
+    pub(crate) fn uses(&self) -> &Uses {
+        &self.0.uses
     }
 
     pub(crate) fn documents(&self) -> &dyn DocumentSource {

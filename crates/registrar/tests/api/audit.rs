@@ -1,6 +1,7 @@
 //! The audit log: each act once, in a chain that holds, without personal data.
 
-use testamur_registrar::OfferTerms;
+use serde_json::json;
+use testamur_registrar::{NewApiKey, OfferTerms};
 use testamur_store::audit_log;
 
 use crate::{
@@ -52,6 +53,25 @@ on_both_databases! {
         for entry in world.audit().await {
             assert!(!format!("{entry:?}").to_lowercase().contains("canary"), "{entry:?}");
         }
+    }
+
+    async fn a_reason_stays_with_its_credential(world: World) {
+        let id = world.award("1").await;
+        world.registrar.revoke(&world.tenant, id, "Ada Canary asked for it", &staff()).await.unwrap();
+        assert_eq!(world.credential(id).await.revocation_reason.as_deref(), Some("Ada Canary asked for it"));
+        let entry = world.audit().await.pop().unwrap();
+        assert_eq!((entry.action.as_str(), &entry.detail), ("credential.revoke", &json!({ "reason_given": true })));
+    }
+
+    async fn an_operators_key_is_an_entry_of_the_operators_log(world: World) {
+        let new = NewApiKey { label: "console".to_owned(), scopes: vec!["tenants:write".to_owned()], expires_at: None };
+        let made = world.registrar.create_api_key(None, new, &staff()).await.unwrap();
+        let mut tx = world.store.read_system().await.unwrap();
+        let [entry] = audit_log::list_operator(&mut tx, 0, 10).await.unwrap().try_into().unwrap();
+        assert_eq!((entry.actor.as_str(), entry.action.as_str()), ("command-line", "api-key.create"));
+        assert_eq!((entry.object, entry.detail), (made.key.id.to_string(), json!({ "scopes": ["tenants:write"] })));
+        let chain = audit_log::verify_operator_chain(&mut tx).await.unwrap();
+        assert!(matches!(chain, audit_log::Chain::Intact { seq: 1, .. }), "{chain:?}");
     }
 
     async fn a_refused_act_leaves_no_entry(world: World) {

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod api_keys;
 mod audit;
 mod awards;
 mod batches;
