@@ -47,7 +47,7 @@ pub(crate) struct DeadLetterView {
     /// Where and what.
     detail: String,
     /// How many bytes it holds.
-    bytes: u32,
+    bytes: usize,
     /// When it came.
     #[schema(value_type = String, format = DateTime)]
     received_at: Timestamp,
@@ -98,7 +98,7 @@ impl From<DeadLetterSummary> for DeadLetterView {
             entry_id: letter.entry_id,
             reason: letter.reason,
             detail: letter.detail,
-            bytes: letter.bytes,
+            bytes: letter.bytes as usize,
             received_at: letter.received_at,
             replayed_at: letter.replayed_at,
         }

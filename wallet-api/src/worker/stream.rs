@@ -61,7 +61,10 @@ impl StreamHandler {
             Some(route) => Plan::Apply(route.tenant.clone(), Box::new(event)),
             None => Plan::Keep(refusal(
                 "no_route",
-                format!("no route fits `{item}`: add one to the source's `routes`"),
+                format!(
+                    "no route fits `{}`: add one to the source's `routes`",
+                    shown(&item)
+                ),
             )),
         }
     }
@@ -200,9 +203,35 @@ impl StreamHandler {
     }
 }
 
+/// A course key as it is told to people: anybody may have written it, and in any length.
+fn shown(item: &str) -> String {
+    let mut characters = item.chars();
+    let mut shown: String = characters.by_ref().take(SHOWN).collect();
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown.escape_debug().to_string()
+}
+
+/// How many characters of a course key are shown.
+const SHOWN: usize = 100;
+
 fn refusal(reason: &str, detail: String) -> Refusal {
     Refusal {
         reason: reason.to_owned(),
         detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_key_is_shown_cut_and_without_control_characters() {
+        assert_eq!(shown("course-v1:Ü+1"), "course-v1:Ü+1");
+        assert_eq!(shown("a\n\0\u{1b}[2J"), "a\\n\\0\\u{1b}[2J");
+        let long = "x".repeat(1_000_000);
+        assert_eq!(shown(&long), format!("{}…", "x".repeat(SHOWN)));
     }
 }
