@@ -1,10 +1,11 @@
 //! The canonical form of a document.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use crate::document::safe_mode_dataset;
+use crate::document::{safe_mode_dataset, safe_mode_dataset_under};
 use crate::rdfc10::{self, HashAlgorithm};
+use crate::to_rdf::Under;
 use crate::{Limits, LinkedDataError};
 
 /// Canonical N-Quads: equal for two documents exactly if they say the same.
@@ -54,6 +55,27 @@ pub fn canonicalize_with(
 ) -> Result<Canonical, LinkedDataError> {
     let dataset = safe_mode_dataset(document, limits)?;
     let labelled = rdfc10::canonicalize(dataset, algorithm, limits)?;
+    Ok(Canonical::new(labelled.nquads))
+}
+
+/// The canonical form that some members have under the contexts of another document, which `contexts` are, and without
+/// one of them.
+///
+/// It is the form of the object that has the members but `without`, and `contexts` for its `@context`; that object is not
+/// made. The options of a proof are canonicalized so.
+///
+/// # Errors
+///
+/// As [`canonicalize`].
+pub fn canonicalize_under(
+    contexts: &Value,
+    members: &Map<String, Value>,
+    without: &str,
+    limits: &Limits,
+) -> Result<Canonical, LinkedDataError> {
+    let under = Under { contexts, without };
+    let dataset = safe_mode_dataset_under(under, members, limits)?;
+    let labelled = rdfc10::canonicalize(dataset, HashAlgorithm::Sha256, limits)?;
     Ok(Canonical::new(labelled.nquads))
 }
 

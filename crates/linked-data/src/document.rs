@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::context::cache::Cache;
@@ -11,7 +11,7 @@ use crate::context::processing::Processor;
 use crate::dataset::Dataset;
 use crate::place::Place;
 use crate::statements::Origins;
-use crate::to_rdf::{Rules, to_rdf};
+use crate::to_rdf::{Rules, Under, to_rdf, to_rdf_under};
 use crate::{Limits, LinkedDataError, embedded};
 
 /// The quads of a document, by the rules for what is signed.
@@ -28,20 +28,37 @@ pub(crate) fn safe_mode_dataset_noting(
     limits: &Limits,
     origins: Option<Origins>,
 ) -> Result<(Dataset, Option<Origins>), LinkedDataError> {
+    let (initial, processor) = kept(limits);
+    to_rdf(document, initial, processor, SAFE_MODE, limits, origins)
+}
+
+/// As [`safe_mode_dataset`], for an object that stands under the contexts of another document.
+pub(crate) fn safe_mode_dataset_under(
+    under: Under<'_>,
+    members: &Map<String, Value>,
+    limits: &Limits,
+) -> Result<Dataset, LinkedDataError> {
+    let (initial, processor) = kept(limits);
+    to_rdf_under(under, members, initial, processor, SAFE_MODE, limits)
+}
+
+const SAFE_MODE: Rules = Rules {
+    lossless: true,
+    context_required: true,
+};
+
+/// Embedded contexts, processed once for all documents.
+fn kept<'e>(limits: &Limits) -> (&'static Arc<Context>, Processor<'e>) {
     static CACHE: OnceLock<Cache> = OnceLock::new();
     let cache = CACHE.get_or_init(Cache::new);
     let processor = Processor {
         cache: Some(cache),
-        documents: &embedded::document,
+        documents: &|url| embedded::document(url),
         inline_contexts: false,
         limits: *limits,
         processed: 0,
     };
-    let rules = Rules {
-        lossless: true,
-        context_required: true,
-    };
-    to_rdf(document, cache.initial(), processor, rules, limits, origins)
+    (cache.initial(), processor)
 }
 
 /// How [`to_nquads`] reads a document.

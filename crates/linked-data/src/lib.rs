@@ -66,7 +66,7 @@ mod rdfc10;
 mod statements;
 mod to_rdf;
 
-pub use crate::canonical::{Canonical, canonicalize, canonicalize_with};
+pub use crate::canonical::{Canonical, canonicalize, canonicalize_under, canonicalize_with};
 pub use crate::document::{Options, to_nquads};
 pub use crate::embedded::{ContextError, EmbeddedContext, context, contexts, verify_embedded};
 pub use crate::error::{LinkedDataError, Resource};

@@ -20,7 +20,7 @@ mod value_object;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::context::processing::Processor;
 use crate::context::{Context, Term as Definition};
@@ -55,17 +55,33 @@ pub(crate) fn to_rdf(
             "add the list of contexts as the first member",
         ));
     }
-    let mut walk = Walk {
-        processor,
-        rules,
-        dataset: Dataset::new(limits.quads),
-        objects: Vec::new(),
-        labels: HashMap::new(),
-        depth: 0,
-        origins,
-    };
+    let mut walk = Walk::new(processor, rules, limits);
+    walk.origins = origins;
     walk.element(initial, None, document, &Place::Root, Position::default())?;
     Ok((walk.dataset, walk.origins))
+}
+
+/// As [`to_rdf`], for an object that stands under the contexts of another document.
+pub(crate) fn to_rdf_under<'e>(
+    under: Under<'e>,
+    members: &Map<String, Value>,
+    initial: &Arc<Context>,
+    processor: Processor<'e>,
+    rules: Rules,
+    limits: &Limits,
+) -> Result<Dataset, LinkedDataError> {
+    let mut walk = Walk::new(processor, rules, limits);
+    walk.under = Some(under);
+    walk.object(initial, None, members, &Place::Root, Position::default())?;
+    Ok(walk.dataset)
+}
+
+/// What takes the place of the outermost object's own contexts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Under<'e> {
+    pub(crate) contexts: &'e Value,
+    /// A member that is passed over.
+    pub(crate) without: &'e str,
 }
 
 /// The walk over one document.
@@ -79,6 +95,7 @@ struct Walk<'e> {
     labels: HashMap<String, Term>,
     depth: usize,
     origins: Option<Origins>,
+    under: Option<Under<'e>>,
 }
 
 /// What a value stands for.
@@ -119,7 +136,44 @@ struct Extra {
     index: Option<(Term, Term)>,
 }
 
-impl Walk<'_> {
+impl<'e> Walk<'e> {
+    fn new(processor: Processor<'e>, rules: Rules, limits: &Limits) -> Self {
+        Self {
+            processor,
+            rules,
+            dataset: Dataset::new(limits.quads),
+            objects: Vec::new(),
+            labels: HashMap::new(),
+            depth: 0,
+            origins: None,
+            under: None,
+        }
+    }
+
+    /// The `@context` member that holds for an object, if any.
+    fn local_context<'d>(
+        &self,
+        members: &'d Map<String, Value>,
+        place: &Place<'_>,
+    ) -> Option<&'d Value>
+    where
+        'e: 'd,
+    {
+        match (self.under, place) {
+            (Some(under), Place::Root) => Some(under.contexts),
+            // Objects have few members: to look at them is quicker than to hash the name.
+            _ => members
+                .iter()
+                .find_map(|(name, value)| (name == "@context").then_some(value)),
+        }
+    }
+
+    /// Whether a member of the object at a place is passed over.
+    fn is_left_out(&self, name: &str, place: &Place<'_>) -> bool {
+        self.under
+            .is_some_and(|under| matches!(place, Place::Root) && name == under.without)
+    }
+
     /// Reads any value; what it stands for is added to `objects`.
     fn element(
         &mut self,

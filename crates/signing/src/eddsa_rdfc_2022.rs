@@ -5,9 +5,9 @@
 //!
 //! [Data Integrity EdDSA Cryptosuites 1.0, section 3.2]: https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use testamur_keys::{Algorithm, KeyType, PublicKey, Signer};
-use testamur_linked_data::{Canonical, Limits, LinkedDataError, canonicalize};
+use testamur_linked_data::{Canonical, Limits, LinkedDataError, canonicalize, canonicalize_under};
 
 use crate::SigningError;
 use crate::proof::{Proof, ProofError};
@@ -82,10 +82,9 @@ pub fn add_proof(
     let proof = options.to_proof(DATA_INTEGRITY_PROOF, Some(CRYPTOSUITE));
     let context = SUITE.missing_context(document);
     let unfinished = Unfinished::new(document, options, proof, context)?;
-    let configuration = with_context(&unfinished.unsecured, unfinished.proof.clone());
-    let signed = unfinished.signed_document();
-    let proof_value = hash(&signed, &configuration, &Limits::default())?.sign(signer)?;
-    drop(signed);
+    let covered = unfinished.signed_document();
+    let proof_value = hash(&covered, &unfinished.proof, &Limits::default())?.sign(signer)?;
+    drop(covered);
     unfinished.finish(proof_value)
 }
 
@@ -103,13 +102,30 @@ pub fn verify_proof(
     if key.key_type() != KeyType::Ed25519 {
         return Err(ProofError::KeyType);
     }
-    let proof_value = proof
-        .get("proofValue")
-        .and_then(Value::as_str)
-        .ok_or(ProofError::ProofValue)?;
+    let proof_value = proof.get("proofValue").and_then(Value::as_str);
     // The cheap look at the signature's form comes before canonicalization.
-    parse_proof_value(proof_value)?;
-    hash_data(unsecured, proof)?.verify(proof_value, key)
+    let signature = parse_proof_value(proof_value.ok_or(ProofError::ProofValue)?)?;
+    Proof::parse(&Value::Object(proof.clone()))?;
+    let hashes = hash_parsed(unsecured, proof, &Limits::default())?;
+    Ok(key.verify(&hashes.to_bytes(), &signature)?)
+}
+
+/// As [`verify_proof`], for a proof that was read already.
+///
+/// # Errors
+/// As [`verify_proof`].
+pub fn verify(
+    unsecured: &Value,
+    proof: &Proof,
+    key: &PublicKey,
+    limits: &Limits,
+) -> Result<(), ProofError> {
+    if key.key_type() != KeyType::Ed25519 {
+        return Err(ProofError::KeyType);
+    }
+    let signature = parse_proof_value(&proof.proof_value)?;
+    let hashes = hash_parsed(unsecured, &proof.members, limits)?;
+    Ok(key.verify(&hashes.to_bytes(), &signature)?)
 }
 
 /// The canonical forms that `proof` signs.
@@ -129,8 +145,18 @@ pub fn hash_data_within(
     proof: &Map<String, Value>,
     limits: &Limits,
 ) -> Result<HashData, ProofError> {
-    let configuration = proof_configuration(unsecured, proof)?;
-    Ok(hash(unsecured, &configuration, limits)?)
+    Proof::parse(&Value::Object(proof.clone()))?;
+    hash_parsed(unsecured, proof, limits)
+}
+
+/// As [`hash_data_within`], for a proof that has the right shape.
+pub(crate) fn hash_parsed(
+    unsecured: &Value,
+    proof: &Map<String, Value>,
+    limits: &Limits,
+) -> Result<HashData, ProofError> {
+    verify_suite(unsecured, proof)?;
+    Ok(hash(unsecured, proof, limits)?)
 }
 
 /// The proof's options as they are canonicalized: without `proofValue`, under the document's contexts.
@@ -143,39 +169,43 @@ pub fn proof_configuration(
     proof: &Map<String, Value>,
 ) -> Result<Value, ProofError> {
     Proof::parse(&Value::Object(proof.clone()))?;
+    verify_suite(unsecured, proof)?;
+    let mut options = proof.clone();
+    options.shift_remove("proofValue");
+    // Proof configuration, step 4: "Set proofConfig.@context to unsecuredDocument.@context."
+    if let Some(context) = unsecured.get("@context") {
+        options.insert("@context".to_owned(), context.clone());
+    }
+    Ok(Value::Object(options))
+}
+
+/// Whether the proof is of this suite, and under the contexts of the document.
+fn verify_suite(unsecured: &Value, proof: &Map<String, Value>) -> Result<(), ProofError> {
     // Transformation, step 1: "If options.type is not set to the string DataIntegrityProof or options.cryptosuite is not
     // set to the string eddsa-rdfc-2022, an error MUST be raised".
-    if proof.get("type") != Some(&json!(DATA_INTEGRITY_PROOF))
-        || proof.get("cryptosuite") != Some(&json!(CRYPTOSUITE))
-    {
+    if !SUITE.is_named_by(proof) {
         return Err(ProofError::Cryptosuite {
             expected: CRYPTOSUITE,
         });
     }
-    if proof.contains_key("@context") && proof.get("@context") != unsecured.get("@context") {
-        return Err(ProofError::Context);
+    match proof.get("@context") {
+        Some(own) if Some(own) != unsecured.get("@context") => Err(ProofError::Context),
+        _ => Ok(()),
     }
-    let mut options = proof.clone();
-    options.shift_remove("proofValue");
-    Ok(with_context(unsecured, options))
-}
-
-/// Proof configuration, step 4: "Set proofConfig.@context to unsecuredDocument.@context."
-fn with_context(unsecured: &Value, mut options: Map<String, Value>) -> Value {
-    if let Some(context) = unsecured.get("@context") {
-        options.insert("@context".to_owned(), context.clone());
-    }
-    Value::Object(options)
 }
 
 fn hash(
     unsecured: &Value,
-    configuration: &Value,
+    proof: &Map<String, Value>,
     limits: &Limits,
 ) -> Result<HashData, LinkedDataError> {
+    // A document without contexts is refused here, before its proof is asked for them.
+    let document = canonicalize(unsecured, limits)?;
+    let contexts = unsecured.get("@context").unwrap_or(&Value::Null);
+    let configuration = canonicalize_under(contexts, proof, "proofValue", limits)?;
     Ok(HashData {
-        document: canonicalize(unsecured, limits)?,
-        configuration: canonicalize(configuration, limits)?,
+        document,
+        configuration,
     })
 }
 
@@ -194,10 +224,11 @@ fn parse_proof_value(text: &str) -> Result<[u8; SIGNATURE_LENGTH], ProofError> {
         .strip_prefix('z')
         .filter(|_| text.len() <= LONGEST_PROOF_VALUE)
         .ok_or(ProofError::ProofValue)?;
-    let bytes = bs58::decode(digits)
-        .into_vec()
-        .map_err(|_| ProofError::ProofValue)?;
-    bytes.try_into().map_err(|_| ProofError::ProofValue)
+    let mut signature = [0; SIGNATURE_LENGTH];
+    match bs58::decode(digits).onto(&mut signature) {
+        Ok(SIGNATURE_LENGTH) => Ok(signature),
+        _ => Err(ProofError::ProofValue),
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::parse_date_time_stamp;
 /// Most proofs accepted on one document.
 const MOST_PROOFS: usize = 16;
 const LONGEST_TEXT: usize = 8192;
+const LONGEST_PROOF_VALUE: usize = 1 << 20;
 const MEMBERS: [&str; 13] = [
     "@context",
     "challenge",
@@ -110,9 +111,21 @@ pub struct Proof {
 impl Proof {
     /// Reads one proof object.
     pub fn parse(proof: &Value) -> Result<Self, ProofError> {
-        let members = proof.as_object().ok_or(ProofError::NotAnObject {
-            expected: "a proof object",
-        })?;
+        Self::take(proof.clone())
+    }
+
+    /// As [`Proof::parse`], without a copy.
+    pub fn take(proof: Value) -> Result<Self, ProofError> {
+        let Value::Object(members) = proof else {
+            return Err(ProofError::NotAnObject {
+                expected: "a proof object",
+            });
+        };
+        Self::of_members(members)
+    }
+
+    fn of_members(own: Map<String, Value>) -> Result<Self, ProofError> {
+        let members = &own;
         if let Some(name) = members
             .keys()
             .find(|name| !MEMBERS.contains(&name.as_str()))
@@ -121,8 +134,8 @@ impl Proof {
                 name: name.chars().take(64).collect(),
             });
         }
-        let proof_type = required(members, "type")?;
-        let cryptosuite = optional(members, "cryptosuite")?;
+        let proof_type = required(members, "type")?.to_owned();
+        let cryptosuite = optional(members, "cryptosuite")?.map(str::to_owned);
         if proof_type == "DataIntegrityProof" && cryptosuite.is_none() {
             return Err(expected("cryptosuite", "the name of a cryptosuite"));
         }
@@ -133,15 +146,15 @@ impl Proof {
             cryptosuite,
             created: time(members, "created")?,
             expires: time(members, "expires")?,
-            proof_purpose: ProofPurpose::parse(&required(members, "proofPurpose")?)
+            proof_purpose: ProofPurpose::parse(required(members, "proofPurpose")?)
                 .ok_or(expected("proofPurpose", "a verification relationship"))?,
             verification_method: url(members, "verificationMethod")?
                 .ok_or(expected("verificationMethod", "a URL"))?,
             domain: one_or_more(members, "domain")?,
-            challenge: optional(members, "challenge")?,
+            challenge: optional(members, "challenge")?.map(str::to_owned),
             previous_proof: one_or_more(members, "previousProof")?,
-            proof_value: required(members, "proofValue")?,
-            members: members.clone(),
+            proof_value: proof_value(members)?,
+            members: own,
         })
     }
 
@@ -185,24 +198,28 @@ impl Proof {
 /// # Errors
 /// [`ProofError::Missing`] without a proof, with `null` and with an empty set; [`ProofError::TooMany`].
 pub fn split(document: &Value) -> Result<(Value, Vec<Result<Proof, ProofError>>), ProofError> {
-    let mut unsecured = document
-        .as_object()
-        .ok_or(ProofError::NotAnObject {
-            expected: "a document object",
-        })?
-        .clone();
+    take_apart(document.clone())
+}
+
+/// As [`split`], without a copy.
+///
+/// # Errors
+/// As [`split`].
+pub fn take_apart(
+    mut document: Value,
+) -> Result<(Value, Vec<Result<Proof, ProofError>>), ProofError> {
+    let members = document.as_object_mut().ok_or(ProofError::NotAnObject {
+        expected: "a document object",
+    })?;
     // `shift_remove` keeps the order of the other members.
-    let proofs = match unsecured.shift_remove("proof") {
+    let proofs = match members.shift_remove("proof") {
         None | Some(Value::Null) => return Err(ProofError::Missing),
         Some(Value::Array(proofs)) => proofs,
         Some(proof) => vec![proof],
     };
     match proofs.len() {
         0 => Err(ProofError::Missing),
-        1..=MOST_PROOFS => Ok((
-            Value::Object(unsecured),
-            proofs.iter().map(Proof::parse).collect(),
-        )),
+        1..=MOST_PROOFS => Ok((document, proofs.into_iter().map(Proof::take).collect())),
         _ => Err(ProofError::TooMany),
     }
 }
@@ -260,29 +277,42 @@ fn expected(member: &'static str, expected: &'static str) -> ProofError {
     ProofError::Member { member, expected }
 }
 
-fn optional(
-    members: &Map<String, Value>,
+fn optional<'m>(
+    members: &'m Map<String, Value>,
     member: &'static str,
-) -> Result<Option<String>, ProofError> {
+) -> Result<Option<&'m str>, ProofError> {
     match members.get(member) {
         None => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.len() <= LONGEST_TEXT => {
-            Ok(Some(text.clone()))
+            Ok(Some(text))
         }
         Some(_) => Err(expected(member, "a string that is not empty")),
     }
 }
 
-fn required(members: &Map<String, Value>, member: &'static str) -> Result<String, ProofError> {
+fn required<'m>(
+    members: &'m Map<String, Value>,
+    member: &'static str,
+) -> Result<&'m str, ProofError> {
     optional(members, member)?.ok_or(expected(member, "a string that is not empty"))
+}
+
+/// The signature; one of selective disclosure is as long as what it signs.
+fn proof_value(members: &Map<String, Value>) -> Result<String, ProofError> {
+    match members.get("proofValue") {
+        Some(Value::String(text)) if !text.is_empty() && text.len() <= LONGEST_PROOF_VALUE => {
+            Ok(text.clone())
+        }
+        _ => Err(expected("proofValue", "a string that is not empty")),
+    }
 }
 
 fn url(members: &Map<String, Value>, member: &'static str) -> Result<Option<String>, ProofError> {
     let text = optional(members, member)?;
-    if text.as_deref().is_some_and(|text| !is_url(text)) {
+    if text.is_some_and(|text| !is_url(text)) {
         return Err(expected(member, "a URL"));
     }
-    Ok(text)
+    Ok(text.map(str::to_owned))
 }
 
 /// Whether the text has a scheme and only characters that a URL can have.
@@ -306,7 +336,7 @@ fn time(
 ) -> Result<Option<Timestamp>, ProofError> {
     optional(members, member)?
         .map(|text| {
-            parse_date_time_stamp(&text)
+            parse_date_time_stamp(text)
                 .ok_or(expected(member, "a dateTimeStamp, with seconds and zone"))
         })
         .transpose()

@@ -59,10 +59,8 @@ impl Unfinished {
     pub(crate) fn finish(mut self, proof_value: String) -> Result<Value, SigningError> {
         self.proof
             .insert("proofValue".to_owned(), Value::String(proof_value));
-        let proof = Value::Object(self.proof);
-        if let Err(error) = Proof::parse(&proof) {
-            return Err(SigningError::Proof(error));
-        }
+        let proof = Proof::take(Value::Object(self.proof)).map_err(SigningError::Proof)?;
+        let proof = Value::Object(proof.members);
         let proofs = match self.earlier {
             None => proof,
             Some(Value::Array(mut proofs)) => {

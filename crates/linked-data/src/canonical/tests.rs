@@ -296,3 +296,36 @@ fn threads_that_share_processed_contexts_find_the_same_form() {
         }
     });
 }
+
+#[test]
+fn members_under_the_contexts_of_another_document_are_that_object() {
+    let limits = Limits::default();
+    let document = badge();
+    let mut proof = json!({
+        "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "created": "2026-01-01T00:00:00Z",
+        "verificationMethod": "did:key:z6Mk#z6Mk", "proofPurpose": "assertionMethod", "proofValue": "z1",
+    });
+    let under = |proof: &Value| {
+        let contexts = &document["@context"];
+        canonicalize_under(contexts, proof.as_object().unwrap(), "proofValue", &limits)
+    };
+    let made = |proof: &Value| {
+        let mut object = proof.clone();
+        object["@context"] = document["@context"].clone();
+        object.as_object_mut().unwrap().shift_remove("proofValue");
+        canonicalize(&object, &limits)
+    };
+    let canonical = under(&proof).unwrap();
+    assert_eq!(canonical.nquads().lines().count(), 5);
+    assert_eq!(made(&proof).unwrap(), canonical);
+    // A context of its own does not count.
+    proof["@context"] = json!("https://www.w3.org/2018/credentials/v1");
+    assert_eq!(under(&proof).unwrap(), canonical);
+    // What is passed over at the top is not passed over further down.
+    proof["domain"] = json!({"proofValue": "z1"});
+    assert_eq!(under(&proof), made(&proof));
+    proof["domain"] = json!("example.org");
+    proof["unheardOf"] = json!(1);
+    let error = under(&proof).unwrap_err();
+    assert_eq!(error.mistake().unwrap().pointer, "/unheardOf");
+}

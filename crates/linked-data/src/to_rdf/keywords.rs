@@ -41,6 +41,9 @@ impl Walk<'_> {
         keywords: &mut Keywords<'d>,
     ) -> Result<(), LinkedDataError> {
         for (name, value) in members {
+            if self.is_left_out(name, place) {
+                continue;
+            }
             if name.starts_with('@') {
                 self.verify_literal_keyword(name, members, place)?;
             }

@@ -43,7 +43,7 @@ impl Walk<'_> {
                     .apply_scoped(type_context, scoped, Application::PROPERTY, place)?;
             type_context = &of_property;
         }
-        if let Some((_, local)) = members.iter().find(|(name, _)| *name == "@context") {
+        if let Some(local) = self.local_context(members, place) {
             let place = Place::Member(place, "@context");
             of_document = self.processor.apply_local(type_context, local, &place)?;
             type_context = &of_document;

@@ -29,6 +29,9 @@ impl Walk<'_> {
         graph: Option<Term>,
     ) -> Result<(), LinkedDataError> {
         for (name, value) in scope.members {
+            if self.is_left_out(name, scope.place) {
+                continue;
+            }
             let place = Place::Member(scope.place, name);
             let definition = scope.context.term(name);
             match self.predicate(scope.context, name, definition, &place)? {
