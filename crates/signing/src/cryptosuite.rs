@@ -128,13 +128,33 @@ impl Cryptosuite {
         }
     }
 
+    /// The canonical forms under a proof, as a key of this type would sign them.
+    ///
+    /// # Errors
+    /// [`ProofError::Cryptosuite`] for a proof of another suite, [`ProofError::KeyType`], [`ProofError::Context`], and what has
+    /// no canonical form.
+    pub fn hash_data(
+        self,
+        document: &Value,
+        proof: &Map<String, Value>,
+        key_type: KeyType,
+        limits: &Limits,
+    ) -> Result<HashData, ProofError> {
+        self.suite().hash_data(document, proof, key_type, limits)
+    }
+
+    /// The proof's options as they are canonicalized: without `proofValue`, under the contexts that the suite prescribes.
+    pub fn proof_configuration(self, document: &Value, proof: &Map<String, Value>) -> Value {
+        self.suite().configuration(document, proof)
+    }
+
     /// What a look at the key and the form of the signature says, before anything is canonicalized.
     pub(crate) fn verify_form(self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
         let key_type = self.suite().verify_key_type(key)?;
         parse_proof_value(proof_value, key_type).map(drop)
     }
 
-    pub(crate) fn hash_data(
+    pub(crate) fn hash(
         self,
         document: &Value,
         proof: &Map<String, Value>,

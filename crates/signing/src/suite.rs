@@ -164,26 +164,19 @@ impl Suite {
         key_type: KeyType,
         limits: &Limits,
     ) -> Result<HashData, TransformError> {
-        let mut options = proof.clone();
-        options.shift_remove("proofValue");
+        let options = self.configuration(document, proof);
         let (document, options) = match self.transformation {
             Transformation::Jcs => {
-                let options = Value::Object(options);
                 verify_numbers(document)?;
                 (jcs::to_string(document), jcs::to_string(&options))
             }
             Transformation::Rdfc => {
-                // "Set proofConfig.@context to unsecuredDocument.@context."
-                if let Some(contexts) = document.get("@context") {
-                    options.insert("@context".to_owned(), contexts.clone());
-                }
                 // "the cryptographic hashing function that is passed to the algorithm MUST be determined by the size of the
                 // associated public key"
                 let hash = match key_type {
                     KeyType::P384 => HashAlgorithm::Sha384,
                     _ => HashAlgorithm::Sha256,
                 };
-                let options = Value::Object(options);
                 (
                     canonicalize_with(document, hash, limits)?.into_string(),
                     canonicalize_with(&options, hash, limits)?.into_string(),
@@ -191,6 +184,19 @@ impl Suite {
             }
         };
         Ok(HashData::new(key_type, document, options))
+    }
+
+    /// The proof's options as they are canonicalized: without the signature, and for RDF under the document's contexts.
+    pub(crate) fn configuration(&self, document: &Value, proof: &Map<String, Value>) -> Value {
+        let mut options = proof.clone();
+        options.shift_remove("proofValue");
+        // "Set proofConfig.@context to unsecuredDocument.@context."
+        if let (Transformation::Rdfc, Some(contexts)) =
+            (self.transformation, document.get("@context"))
+        {
+            options.insert("@context".to_owned(), contexts.clone());
+        }
+        Value::Object(options)
     }
 
     /// The context that gives the proof's own members a meaning, if the document lacks it.
