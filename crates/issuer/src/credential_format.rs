@@ -19,15 +19,19 @@ pub enum CredentialFormat {
     LdpVc,
     /// VCDM 2.0 as Open Badges 3.0 secures it by JWT: the credential's members and registered claims side by side.
     OpenBadgesJwt,
+    /// SD-JWT VC: the learner chooses which claims to show.
+    #[serde(rename = "dc+sd-jwt")]
+    SdJwtVc,
 }
 
 impl CredentialFormat {
     /// Every format.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::JoseCoseJwt,
         Self::JwtVcJson,
         Self::LdpVc,
         Self::OpenBadgesJwt,
+        Self::SdJwtVc,
     ];
 
     /// The name under which it is stored and asked for.
@@ -37,6 +41,7 @@ impl CredentialFormat {
             Self::JwtVcJson => "jwt_vc_json",
             Self::LdpVc => "ldp_vc",
             Self::OpenBadgesJwt => "open_badges_jwt",
+            Self::SdJwtVc => "dc+sd-jwt",
         }
     }
 
@@ -51,14 +56,17 @@ impl CredentialFormat {
             Self::JoseCoseJwt => "application/vc+jwt",
             Self::JwtVcJson | Self::OpenBadgesJwt => "application/jwt",
             Self::LdpVc => "application/vc",
+            Self::SdJwtVc => "application/dc+sd-jwt",
         }
     }
 
-    /// The version of the data model that is written.
+    /// The version of the data model that is written; an SD-JWT VC has the terms of none, and the members of 2.0.
     pub fn data_model(self) -> DataModel {
         match self {
             Self::JwtVcJson => DataModel::V1_1,
-            Self::JoseCoseJwt | Self::LdpVc | Self::OpenBadgesJwt => DataModel::V2_0,
+            Self::JoseCoseJwt | Self::LdpVc | Self::OpenBadgesJwt | Self::SdJwtVc => {
+                DataModel::V2_0
+            }
         }
     }
 
@@ -66,7 +74,7 @@ impl CredentialFormat {
     pub fn algorithms(self) -> &'static [Algorithm] {
         match self {
             Self::LdpVc => &[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Es384],
-            Self::JoseCoseJwt | Self::JwtVcJson | Self::OpenBadgesJwt => &[
+            Self::JoseCoseJwt | Self::JwtVcJson | Self::OpenBadgesJwt | Self::SdJwtVc => &[
                 Algorithm::EdDsa,
                 Algorithm::Es256,
                 Algorithm::Es384,
@@ -79,7 +87,7 @@ impl CredentialFormat {
         match self {
             Self::JoseCoseJwt => Some(Profile::JoseCose),
             Self::JwtVcJson => Some(Profile::VcClaim),
-            Self::LdpVc => None,
+            Self::LdpVc | Self::SdJwtVc => None,
             Self::OpenBadgesJwt => Some(Profile::OpenBadges),
         }
     }

@@ -8,8 +8,10 @@ use testamur_record::Record;
 use uuid::Uuid;
 
 use crate::credential_format::CredentialFormat;
+use crate::disclosure_seed::DisclosureSeed;
 use crate::error::IssueError;
 use crate::lint::lint;
+use crate::sd_jwt_vc;
 
 /// Everything that a signature will cover: this is what an intent keeps.
 ///
@@ -35,6 +37,25 @@ pub struct Draft {
     pub format: CredentialFormat,
     /// When the proof says it was made.
     pub created: Timestamp,
+    /// Where the salts of disclosures come from; formats without disclosures need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosure_seed: Option<DisclosureSeed>,
+}
+
+impl Draft {
+    /// What the credential says beyond the record.
+    pub(crate) fn terms<'a>(&'a self, credential_id: &'a str) -> Terms<'a> {
+        Terms {
+            credential_id,
+            issuer_id: &self.issuer_id,
+            subject_id: self.subject_id.as_deref(),
+            status: &self.status,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            locale: None,
+            data_model: self.format.data_model(),
+        }
+    }
 }
 
 /// The credential without its proof, and what the format could not say.
@@ -45,17 +66,16 @@ pub struct Draft {
 /// [`IssueError::Format`], [`IssueError::Model`] and [`IssueError::LinkedData`].
 pub fn unsigned(draft: &Draft) -> Result<Export, IssueError> {
     let credential_id = draft.credential_id.urn().to_string();
-    let terms = Terms {
-        credential_id: &credential_id,
-        issuer_id: &draft.issuer_id,
-        subject_id: draft.subject_id.as_deref(),
-        status: &draft.status,
-        valid_from: draft.valid_from,
-        valid_until: draft.valid_until,
-        locale: None,
-        data_model: draft.format.data_model(),
-    };
+    let terms = draft.terms(&credential_id);
     let export = open_badges::export(&draft.record, &terms)?;
     lint(&export.credential)?;
-    Ok(export)
+    if draft.format != CredentialFormat::SdJwtVc {
+        return Ok(export);
+    }
+    // Its claims are those of the credential that has just passed the lint.
+    let export = sd_jwt_vc::export(draft, &terms)?;
+    Ok(Export {
+        credential: Value::Object(export.claims),
+        loss: export.loss,
+    })
 }

@@ -21,6 +21,11 @@ pub enum IssueError {
         /// The algorithms that can secure it.
         expected: &'static [Algorithm],
     },
+    /// An SD-JWT VC is to be sealed, and nothing says where its salts come from.
+    #[error(
+        "the draft of an SD-JWT VC has no seed for its salts: expected `disclosure_seed`; generate one with the draft"
+    )]
+    DisclosureSeedMissing,
     /// The record could not be written in the format.
     #[error(transparent)]
     Format(#[from] FormatError),

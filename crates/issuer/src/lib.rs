@@ -10,6 +10,7 @@
 //! | [`CredentialFormat::JoseCoseJwt`] | [VC-JOSE-COSE] 1.0 |
 //! | [`CredentialFormat::JwtVcJson`] | [VCDM 1.1, JSON Web Token]: the credential in the `vc` claim |
 //! | [`CredentialFormat::OpenBadgesJwt`] | [Open Badges 3.0, JWT proof] |
+//! | [`CredentialFormat::SdJwtVc`] | [SD-JWT VC], bound to the holder's key where the subject's id says one |
 //!
 //! # Left out
 //! Allocating an index, storing, and revoking are the register's work. Nothing here
@@ -48,6 +49,7 @@
 //!     valid_until: None,
 //!     format: CredentialFormat::LdpVc,
 //!     created: now,
+//!     disclosure_seed: None,
 //! };
 //! let sealed = seal(&draft, &IssuerKey::new(method, &secret), now)?;
 //! assert_eq!(sealed.media_type, "application/vc");
@@ -58,17 +60,24 @@
 //! [ECDSA]: https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/
 //! [VC-JOSE-COSE]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#with-jose
 //! [VCDM 1.1, JSON Web Token]: https://www.w3.org/TR/2022/REC-vc-data-model-20220303/#json-web-token
+//! [SD-JWT VC]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13
 //! [Open Badges 3.0, JWT proof]: https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof
 
 mod credential_format;
+mod disclosure_seed;
 mod draft;
 mod error;
 mod lint;
+mod sd_jwt_vc;
 mod seal;
 mod status_list;
 
 pub use credential_format::CredentialFormat;
+pub use disclosure_seed::DisclosureSeed;
 pub use draft::{Draft, unsigned};
 pub use error::IssueError;
+/// The `vct` of SD-JWT VCs that are issued here.
+pub use testamur_formats::sd_jwt_vc::VCT;
+
 pub use seal::{IssuerKey, Sealed, seal};
 pub use status_list::{STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};

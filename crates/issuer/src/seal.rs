@@ -13,6 +13,7 @@ use testamur_verifier::{CredentialKind, PinnedKey, verify_before_release};
 use crate::credential_format::CredentialFormat;
 use crate::draft::{Draft, unsigned};
 use crate::error::{IssueError, ProblemName};
+use crate::sd_jwt_vc;
 
 /// A key, and the name under which the issuer publishes it.
 #[derive(Clone)]
@@ -84,6 +85,9 @@ pub fn seal(draft: &Draft, key: &IssuerKey<'_>, now: Timestamp) -> Result<Sealed
             &key.verification_method,
             key.signer,
         )?
+    } else if draft.format == CredentialFormat::SdJwtVc {
+        let credential_id = draft.credential_id.urn().to_string();
+        sd_jwt_vc::seal(draft, &draft.terms(&credential_id), key)?
     } else {
         embed_proof(&export.credential, key, draft.created)?.to_string()
     };

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use testamur_issuer::{CredentialFormat, Draft, IssuerKey, seal};
+use testamur_issuer::{CredentialFormat, DisclosureSeed, Draft, IssuerKey, seal};
 use testamur_record::Record;
 use testamur_status::StatusListEntry;
 use testamur_store::{
@@ -182,6 +182,8 @@ impl Registrar {
             valid_until: credential.valid_until,
             format,
             created: whole_second(self.now()),
+            disclosure_seed: (format == CredentialFormat::SdJwtVc)
+                .then(|| DisclosureSeed::generate(&mut *self.rng())),
         };
         testamur_issuer::unsigned(&draft)?;
         serde_json::to_value(&draft).map_err(|_| unreadable())

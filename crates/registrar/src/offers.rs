@@ -229,9 +229,10 @@ impl Registrar {
 }
 
 /// The credential configurations that every tenant offers.
-pub const CONFIGURATIONS: [(&str, CredentialFormat); 2] = [
+pub const CONFIGURATIONS: [(&str, CredentialFormat); 3] = [
     ("open_badge_ldp_vc", CredentialFormat::LdpVc),
     ("open_badge_jwt_vc_json", CredentialFormat::JwtVcJson),
+    ("open_badge_sd_jwt_vc", CredentialFormat::SdJwtVc),
 ];
 
 fn configuration_ids() -> Vec<String> {

@@ -138,13 +138,15 @@ pub enum CheckCode {
     ValidUntil,
     /// The issuer has not revoked or suspended it.
     Status,
+    /// Whoever presents the credential is its holder.
+    HolderBinding,
     /// Endorsements inside the credential: counted, never verified here, so always `skipped`.
     Endorsements,
 }
 
 impl CheckCode {
     /// Every step, in order.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Parse,
         Self::Context,
         Self::SafeMode,
@@ -163,6 +165,7 @@ impl CheckCode {
         Self::ValidFrom,
         Self::ValidUntil,
         Self::Status,
+        Self::HolderBinding,
         Self::Endorsements,
     ];
 }
@@ -218,6 +221,8 @@ pub enum Problem {
     Expired,
     /// A JOSE header member that credentials must not have, or a critical one that is not understood.
     HeaderNotAccepted,
+    /// Nothing shows that the presenter is the holder, or what should does not.
+    HolderNotShown,
     /// The input is recognised, but not (yet) something this verifier reads.
     InputNotSupported,
     /// The signing key is not one which the issuer publishes.
@@ -308,6 +313,7 @@ impl Problem {
             | P::AlgorithmNotAccepted
             | P::ClaimMismatch
             | P::CryptosuiteNotSupported
+            | P::HolderNotShown
             | P::IssuerKeyNotBound
             | P::KeyNotFound
             | P::NoProof

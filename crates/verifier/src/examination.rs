@@ -17,9 +17,10 @@ use crate::issuer::{Issuer, parse_issuer};
 use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
 use crate::options::VerifyOptions;
-use crate::parse_input::{ParsedInput, parse_input};
+use crate::parse_input::{ParsedInput, Securing, parse_input};
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;
+use crate::sd_jwt::{examine_claims, nobody_presents, not_the_holder};
 use crate::time::{Clock, valid_from, valid_until, verify_valid_from, verify_valid_until};
 
 /// What one examination is made with.
@@ -71,6 +72,26 @@ impl<'a> Examination<'a> {
 
     /// Contexts, terms, types, data model, issuer: what needs nobody else.
     fn examine_form(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
+        if matches!(input.securing, Securing::SdJwt(_)) {
+            examined.checks.extend(examine_claims(kind));
+        } else {
+            self.examine_document(input, kind, examined);
+        }
+        if kind == CredentialKind::Achievement {
+            examined.checks.push(count_endorsements(&input.unsecured));
+        }
+        let check = match parse_issuer(input.described()) {
+            Ok(issuer) => {
+                examined.issuer = Some(issuer);
+                Check::passed(CheckCode::Issuer, "The credential names one issuer.").at("/issuer")
+            }
+            Err(check) => *check,
+        };
+        examined.checks.push(input.place(check));
+    }
+
+    /// Contexts, terms, types and data model of a W3C credential.
+    fn examine_document(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
         let context = verify_context(&input.credential, kind);
         let pinned = context.outcome == Outcome::Passed;
         examined.checks.push(context);
@@ -88,17 +109,11 @@ impl<'a> Examination<'a> {
         if kind == CredentialKind::Achievement && judged_here {
             examined.checks.extend(verify_model(&input.credential));
         }
-        if kind == CredentialKind::Achievement {
-            examined.checks.push(count_endorsements(&input.unsecured));
-        }
-        match parse_issuer(&input.credential) {
-            Ok(issuer) => {
-                let check = Check::passed(CheckCode::Issuer, "The credential names one issuer.");
-                examined.checks.push(check.at("/issuer"));
-                examined.issuer = Some(issuer);
-            }
-            Err(check) => examined.checks.push(*check),
-        }
+        examined.checks.push(if self.options.key_binding.is_some() {
+            not_the_holder().found("a credential that no key binding goes with")
+        } else {
+            nobody_presents()
+        });
     }
 
     /// Signature, and whose key it is.
@@ -111,7 +126,7 @@ impl<'a> Examination<'a> {
         };
         let bench = Bench {
             issuer_id: &issuer.id,
-            valid_from: instant_of_validity(&input.credential),
+            valid_from: instant_of_validity(input.described()),
             over_limit: examined.over_limit(),
             clock: self.clock,
             options: self.options,
@@ -127,11 +142,13 @@ impl<'a> Examination<'a> {
     }
 
     fn examine_times(&self, input: &ParsedInput, examined: &mut Examined) {
-        let version = data_model(&input.credential);
-        let from = valid_from(&input.credential, version);
-        let until = valid_until(&input.credential, version);
-        examined.checks.push(verify_valid_from(from, self.clock));
-        examined.checks.push(verify_valid_until(until, self.clock));
+        let version = data_model(input.described());
+        let from = valid_from(input.described(), version);
+        let until = valid_until(input.described(), version);
+        let from = verify_valid_from(from, self.clock);
+        let until = verify_valid_until(until, self.clock);
+        let checks = [from, until].map(|check| input.place(check));
+        examined.checks.extend(checks);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::time::verify_proof_time;
 impl Bench<'_> {
     /// Judges the one signature of a compact JWS.
     pub(crate) async fn judge_jws(&self, jwt: &VcJwt) -> JudgedProof {
-        let mut judged = JudgedProof::of_jws(jwt);
+        let mut judged = JudgedProof::of_jose(jwt.algorithm, jwt.key_id.as_deref());
         judged.push(
             Check::passed(CheckCode::Proof, "The JWS is of a kind that is understood."),
             "",

@@ -1,8 +1,7 @@
 //! One proof's steps, collected while it is judged.
 
-use testamur_keys::PublicKey;
+use testamur_keys::{Algorithm, PublicKey};
 use testamur_signing::proof::Proof;
-use testamur_signing::vc_jwt::VcJwt;
 
 use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::issuer_binding::NamedKey;
@@ -29,9 +28,9 @@ impl JudgedProof {
         judged
     }
 
-    pub(crate) fn of_jws(jwt: &VcJwt) -> Self {
-        let mut judged = Self::empty("", jwt.algorithm.as_str().to_owned());
-        judged.report.verification_method.clone_from(&jwt.key_id);
+    pub(crate) fn of_jose(algorithm: Algorithm, key_id: Option<&str>) -> Self {
+        let mut judged = Self::empty("", algorithm.as_str().to_owned());
+        judged.report.verification_method = key_id.map(str::to_owned);
         judged
     }
 

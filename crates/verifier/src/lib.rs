@@ -9,11 +9,12 @@
 //! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
 //! | [Data Integrity, verify proof sets] | 1.0, every suite of [`testamur_signing::Cryptosuite`] |
 //! | [VC-JOSE-COSE, verifying] | 1.0 |
+//! | [SD-JWT, verification] and [SD-JWT VC, validation] | RFC 9901, draft 13 |
 //! | [Bitstring Status List, validate] | 1.0 |
 //! | [Controlled Identifiers, retrieve verification method] | 1.0 |
 //!
 //! # Left out
-//! Images, SD-JWT, presentations, CLR and endorsement credentials are recognised and refused by name. `refreshService`
+//! Images, presentations, CLR and endorsement credentials are recognised and refused by name. `refreshService`
 //! is not followed, endorsements inside a credential are counted (the check `endorsements` says so) but not verified, and
 //! the older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
 //! the verification method's URL binds nothing: the issuer's own document must list the key.
@@ -61,6 +62,8 @@
 //! [Verifiable Credentials Data Model, verification]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verification
 //! [Data Integrity, verify proof sets]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains
 //! [VC-JOSE-COSE, verifying]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#verifying-a-jose-secured-verifiable-credential-or-presentation
+//! [SD-JWT, verification]: https://www.rfc-editor.org/rfc/rfc9901#section-7
+//! [SD-JWT VC, validation]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.5
 //! [Bitstring Status List, validate]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
 //! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
@@ -76,6 +79,7 @@ mod issuer;
 mod issuer_binding;
 mod issuer_keys;
 mod jose;
+mod jose_problem;
 mod judged_proof;
 mod model;
 mod options;
@@ -86,6 +90,7 @@ mod release;
 mod report;
 mod report_text;
 mod safe_mode;
+mod sd_jwt;
 mod source;
 mod status;
 mod time;
@@ -93,7 +98,7 @@ mod verdict;
 
 pub use check::{Check, CheckCode, Outcome, Problem};
 pub use credential_type::CredentialKind;
-pub use options::{PinnedKey, VerifyOptions};
+pub use options::{KeyBindingRequest, PinnedKey, VerifyOptions};
 pub use procedure::{VerifyError, verify};
 pub use release::verify_before_release;
 pub use report::{

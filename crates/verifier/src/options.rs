@@ -9,6 +9,8 @@ use testamur_keys::PublicKey;
 pub struct VerifyOptions {
     /// Keys which the verifier knows to be an issuer's, whatever that issuer publishes.
     pub pinned_keys: Vec<PinnedKey>,
+    /// What the presenter was asked to sign; without it, nobody is taken for the holder.
+    pub key_binding: Option<KeyBindingRequest>,
     /// How far clocks may differ.
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
@@ -27,6 +29,7 @@ impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
             pinned_keys: Vec::new(),
+            key_binding: None,
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
             canonicalization_limits: testamur_linked_data::Limits::default(),
@@ -35,6 +38,17 @@ impl Default for VerifyOptions {
             max_status_entries: 8,
         }
     }
+}
+
+/// What a presenter was asked to sign with the holder's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyBindingRequest {
+    /// Who asks: `aud`.
+    pub audience: String,
+    /// The word that this request alone has: `nonce`. Whoever asks sees to it that it counts once.
+    pub nonce: String,
+    /// How old the answer may be, and how far ahead its clock.
+    pub max_age: SignedDuration,
 }
 
 /// A key known beforehand: by contract, from a registry, or because it is one's own.

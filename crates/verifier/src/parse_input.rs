@@ -4,13 +4,15 @@
 
 use serde_json::Value;
 use testamur_json::JsonError;
-use testamur_signing::jws::JwsError;
 use testamur_signing::proof::{Proof, ProofError, split};
-use testamur_signing::vc_jwt::{self, JwtError, Profile, VcJwt};
+use testamur_signing::sd_jwt_vc::{self, SdJwtVc};
+use testamur_signing::vc_jwt::{self, Profile, VcJwt};
 
 use crate::check::{Check, CheckCode, Problem};
+use crate::jose_problem::jwt_check;
 use crate::options::VerifyOptions;
 use crate::report::InputFormat;
+use crate::sd_jwt::{at_claim, in_w3c_terms, sd_jwt_check};
 
 /// A credential and what secures it.
 pub(crate) struct ParsedInput {
@@ -20,12 +22,30 @@ pub(crate) struct ParsedInput {
     /// The credential without its proofs: what they sign.
     pub(crate) unsecured: Value,
     pub(crate) securing: Securing,
+    /// The same in the terms of the W3C data model, where the credential has others.
+    in_w3c_terms: Option<Value>,
+}
+
+impl ParsedInput {
+    /// What the credential says of itself, under the names of the W3C data model.
+    pub(crate) fn described(&self) -> &Value {
+        self.in_w3c_terms.as_ref().unwrap_or(&self.credential)
+    }
+
+    /// A check of [`ParsedInput::described`], at the place where the input has it.
+    pub(crate) fn place(&self, check: Check) -> Check {
+        match self.in_w3c_terms {
+            Some(_) => at_claim(check),
+            None => check,
+        }
+    }
 }
 
 /// What secures a credential.
 pub(crate) enum Securing {
     DataIntegrity(Vec<Result<Proof, ProofError>>),
     Jws(Box<VcJwt>),
+    SdJwt(Box<SdJwtVc>),
     /// No proof at all, or a member `proof` which is none.
     Nothing(Check),
 }
@@ -59,6 +79,7 @@ pub(crate) fn parse_input(
     match recognise(input) {
         Recognised::Json => parse_json(input, options),
         Recognised::CompactJws(text) => parse_jws(text, options),
+        Recognised::SdJwt(text) => parse_sd_jwt(text, options),
         Recognised::Other(format, name) => Err(not_supported(format, name).into()),
     }
 }
@@ -66,6 +87,7 @@ pub(crate) fn parse_input(
 enum Recognised<'a> {
     Json,
     CompactJws(&'a str),
+    SdJwt(&'a str),
     Other(InputFormat, &'static str),
 }
 
@@ -99,7 +121,7 @@ fn recognise_token(text: &[u8]) -> Recognised<'_> {
         return Recognised::Other(InputFormat::Unrecognised, "neither JSON nor a compact JWS");
     };
     match token {
-        token if token.contains('~') => Recognised::Other(InputFormat::SdJwt, "an SD-JWT"),
+        token if token.contains('~') => Recognised::SdJwt(token),
         token if token.contains('.') => Recognised::CompactJws(token),
         _ => Recognised::Other(InputFormat::Unrecognised, "neither JSON nor a compact JWS"),
     }
@@ -123,6 +145,7 @@ fn parse_json(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Box<
         credential: document,
         unsecured,
         securing,
+        in_w3c_terms: None,
     })
 }
 
@@ -220,6 +243,23 @@ fn parse_jws(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Box<Ref
         credential,
         unsecured,
         securing: Securing::Jws(Box::new(jwt)),
+        in_w3c_terms: None,
+    })
+}
+
+fn parse_sd_jwt(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Box<Refusal>> {
+    let parsed = sd_jwt_vc::parse_within(text, &options.json_limits);
+    let parsed = parsed.map_err(|error| Refusal {
+        format: InputFormat::SdJwt,
+        check: sd_jwt_check(&error),
+    })?;
+    let credential = Value::Object(parsed.claims.clone());
+    Ok(ParsedInput {
+        format: InputFormat::SdJwtVc,
+        in_w3c_terms: Some(in_w3c_terms(&parsed.claims)),
+        unsecured: credential.clone(),
+        credential,
+        securing: Securing::SdJwt(Box::new(parsed)),
     })
 }
 
@@ -242,70 +282,12 @@ fn json_check(error: &JsonError) -> Check {
     check.found(error.to_string())
 }
 
-fn jwt_check(error: &JwtError) -> Check {
-    let (code, problem, message) = match error {
-        JwtError::Jws(error) => jws_problem(error),
-        JwtError::ContentType => HEADER,
-        _ => PAYLOAD,
-    };
-    Check::failed(code, problem, message).found(error.to_string())
-}
-
-fn jws_problem(error: &JwsError) -> (CheckCode, Problem, &'static str) {
-    match error {
-        JwsError::Algorithm => (
-            CheckCode::Proof,
-            Problem::AlgorithmNotAccepted,
-            "The JWS names an algorithm with which no credential is signed.",
-        ),
-        JwsError::Jwk(key) if key.is_weak_key() => (
-            CheckCode::Proof,
-            Problem::UnsuitableKey,
-            "The header's key is one that nobody should trust.",
-        ),
-        JwsError::Critical { .. }
-        | JwsError::HeaderParameter { .. }
-        | JwsError::Jwk(_)
-        | JwsError::KeyId
-        | JwsError::TwoKeys
-        | JwsError::Typ => HEADER,
-        JwsError::Payload(JsonError::DuplicateMember { .. })
-        | JwsError::Header(JsonError::DuplicateMember { .. }) => (
-            CheckCode::Parse,
-            Problem::DuplicateMember,
-            "The JWS has one member twice.",
-        ),
-        JwsError::Payload(error) | JwsError::Header(error) if error.is_limit() => (
-            CheckCode::Parse,
-            Problem::LimitReached,
-            "The JWS is larger than a credential may be.",
-        ),
-        JwsError::TooLong { .. } => (
-            CheckCode::Parse,
-            Problem::LimitReached,
-            "The JWS is larger than a credential may be.",
-        ),
-        _ => PAYLOAD,
-    }
-}
-
-const HEADER: (CheckCode, Problem, &str) = (
-    CheckCode::Proof,
-    Problem::HeaderNotAccepted,
-    "The header of the JWS has what the header of a credential must not have.",
-);
-const PAYLOAD: (CheckCode, Problem, &str) = (
-    CheckCode::Parse,
-    Problem::Malformed,
-    "The JWS cannot be read as a credential.",
-);
-
 fn not_supported(format: InputFormat, name: &str) -> Refusal {
     let check = Check::failed(
         CheckCode::Parse,
         Problem::InputNotSupported,
         format!("The input is {name}; this verifier does not read that."),
     )
-    .expected("a verifiable credential as JSON, or as a compact JWS");
+    .expected("a verifiable credential as JSON, as a compact JWS, or as an SD-JWT VC");
     Refusal { format, check }
 }

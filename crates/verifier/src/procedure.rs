@@ -64,7 +64,8 @@ async fn ask_status(examination: &Examination<'_>, examined: &Examined) -> Judge
         );
     };
     let signed = [examined.signature(), examined.issuer_binding()];
-    if credential.get("credentialStatus").is_some() && signed != [Outcome::Passed; 2] {
+    let has_status = ["credentialStatus", "status"].map(|name| credential.get(name).is_some());
+    if has_status.contains(&true) && signed != [Outcome::Passed; 2] {
         let message = "The issuer is not known to have signed this, so the status entry is not the issuer's word.";
         return JudgedStatus::skipped(StatusState::Unknown, message);
     }

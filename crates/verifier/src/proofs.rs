@@ -12,6 +12,7 @@ impl Bench<'_> {
         let mut judged = match &input.securing {
             Securing::Nothing(check) => vec![JudgedProof::unreadable("/proof", check.clone())],
             Securing::Jws(jwt) => vec![self.judge_jws(jwt).await],
+            Securing::SdJwt(credential) => vec![self.judge_sd_jwt(credential).await],
             Securing::DataIntegrity(proofs) => self.judge_set(input, proofs).await,
         };
         let best = judged.iter().map(JudgedProof::distance).min();

@@ -28,6 +28,8 @@ pub struct VerificationReport {
     /// How the issuer's key is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Trust>,
+    /// Was whoever presented it shown to be the holder, here and now?
+    pub holder_binding: Outcome,
     /// What the issuer says about the credential now.
     pub status: StatusState,
     /// What the input was recognised as.
@@ -117,8 +119,10 @@ pub enum InputFormat {
     Svg,
     /// A PDF file.
     Pdf,
-    /// An SD-JWT.
+    /// An SD-JWT that could not be read further.
     SdJwt,
+    /// An SD-JWT VC, with or without key binding.
+    SdJwtVc,
     /// A JWS in the JSON serialisation.
     JwsJson,
     /// An Open Badges 2.0 assertion.

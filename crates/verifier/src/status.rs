@@ -89,7 +89,7 @@ pub(crate) async fn verify_status(
 }
 
 fn entries(credential: &Value) -> Vec<(String, &Value)> {
-    match credential.get("credentialStatus") {
+    let mut entries: Vec<_> = match credential.get("credentialStatus") {
         None => Vec::new(),
         Some(Value::Array(entries)) => entries
             .iter()
@@ -97,7 +97,11 @@ fn entries(credential: &Value) -> Vec<(String, &Value)> {
             .map(|(index, entry)| (format!("/credentialStatus/{index}"), entry))
             .collect(),
         Some(entry) => vec![("/credentialStatus".to_owned(), entry)],
-    }
+    };
+    // Where an SD-JWT VC has its status; no kind of it is implemented. A W3C credential has no such member.
+    let status = credential.get("status");
+    entries.extend(status.map(|status| ("/status".to_owned(), status)));
+    entries
 }
 
 async fn verify_entry(

@@ -7,6 +7,7 @@ use crate::check::{Check, CheckCode, Outcome};
 use crate::context;
 use crate::credential_type::credential_types;
 use crate::examination::Examined;
+use crate::parse_input::ParsedInput;
 use crate::report::{Verdict, VerificationReport};
 use crate::status::JudgedStatus;
 use crate::time::{valid_from, valid_until};
@@ -18,10 +19,12 @@ impl VerificationReport {
         checks.extend(status.checks);
         add_steps_not_taken(&mut checks);
         let verdict = Verdict::of(&checks);
+        let described = examined.input.as_ref().map(ParsedInput::described);
+        let described = described.cloned();
         let credential = examined.input.map(|input| input.credential);
-        let data_model = credential.as_ref().and_then(context::data_model);
+        let data_model = described.as_ref().and_then(context::data_model);
         let text = |pointer: &str| {
-            let value = credential.as_ref()?.pointer(pointer)?;
+            let value = described.as_ref()?.pointer(pointer)?;
             value.as_str().map(str::to_owned)
         };
         let written = |member: Option<(&str, &Value)>| {
@@ -40,24 +43,18 @@ impl VerificationReport {
                 .as_ref()
                 .map_or(Outcome::Skipped, |proof| proof.issuer_binding),
             trust: counted.and_then(|proof| proof.trust),
+            holder_binding: outcome_of(&checks, CheckCode::HolderBinding),
             status: status.state,
             input: examined.format,
             data_model,
             credential_id: text("/id"),
-            credential_types: credential
-                .as_ref()
-                .map(credential_types)
-                .unwrap_or_default(),
+            credential_types: described.as_ref().map(credential_types).unwrap_or_default(),
             issuer_name: issuer.as_ref().and_then(|issuer| issuer.name.clone()),
             issuer_id: issuer.map(|issuer| issuer.id),
             achievement_name: text("/credentialSubject/achievement/name"),
-            valid_from: written(
-                credential
-                    .as_ref()
-                    .and_then(|it| valid_from(it, data_model)),
-            ),
+            valid_from: written(described.as_ref().and_then(|it| valid_from(it, data_model))),
             valid_until: written(
-                credential
+                described
                     .as_ref()
                     .and_then(|it| valid_until(it, data_model)),
             ),
@@ -72,6 +69,11 @@ impl VerificationReport {
             credential,
         }
     }
+}
+
+fn outcome_of(checks: &[Check], code: CheckCode) -> Outcome {
+    let check = checks.iter().find(|check| check.code == code);
+    check.map_or(Outcome::Skipped, |check| check.outcome)
 }
 
 /// Every step is in the report: one that was not taken says so.

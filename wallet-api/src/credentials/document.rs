@@ -23,7 +23,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DocumentQuery {
-    /// `ldp_vc` (when left out), `jwt_vc_json`, `open_badges_jwt` or `jose_cose_jwt`.
+    /// `ldp_vc` (when left out), `jwt_vc_json`, `open_badges_jwt`, `jose_cose_jwt` or `dc+sd-jwt`.
     format: Option<String>,
 }
 
@@ -41,6 +41,7 @@ pub(crate) struct DocumentQuery {
             (serde_json::Value = "application/vc"),
             (String = "application/jwt"),
             (String = "application/vc+jwt"),
+            (String = "application/dc+sd-jwt"),
         )),
         (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),

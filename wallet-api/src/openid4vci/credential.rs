@@ -41,7 +41,7 @@ pub(crate) struct CredentialResponse {
     notification_id: String,
 }
 
-/// A credential: an object for `ldp_vc`, a text for `jwt_vc_json`.
+/// A credential: an object for `ldp_vc`, a text for `jwt_vc_json` and `dc+sd-jwt`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct IssuedCredential {
     /// The credential, byte for byte as it was signed.

@@ -15,7 +15,7 @@ use axum::{
     routing::get,
 };
 use serde_json::{Map, Value, json};
-use testamur_issuer::CredentialFormat;
+use testamur_issuer::{CredentialFormat, VCT};
 use testamur_record::Organisation;
 use testamur_registrar::{CONFIGURATIONS, Registrar};
 use testamur_store::Tenant;
@@ -134,6 +134,9 @@ async fn metadata(registrar: &Registrar, tenant: &Tenant) -> Result<Value, Probl
 
 /// `credential_metadata` is in each: wallets take an issuer without it for one of an earlier draft.
 fn configuration(format: CredentialFormat, jwt_algorithms: &[&str]) -> Value {
+    if format == CredentialFormat::SdJwtVc {
+        return sd_jwt_vc_configuration(jwt_algorithms);
+    }
     let (algorithms, definition) = if format == CredentialFormat::LdpVc {
         (
             json!(["eddsa-rdfc-2022"]),
@@ -148,6 +151,18 @@ fn configuration(format: CredentialFormat, jwt_algorithms: &[&str]) -> Value {
         "cryptographic_binding_methods_supported": ["did:key", "did:jwk", "jwk"],
         "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": ["EdDSA", "ES256"] } },
         "credential_definition": definition,
+        "credential_metadata": { "display": [{ "name": "Open Badge", "locale": "en" }] },
+    })
+}
+
+/// OpenID4VCI 1.0, appendix A.3: a `vct` in place of a definition, and algorithms by their JOSE names.
+fn sd_jwt_vc_configuration(jwt_algorithms: &[&str]) -> Value {
+    json!({
+        "format": CredentialFormat::SdJwtVc.as_str(),
+        "vct": VCT,
+        "credential_signing_alg_values_supported": jwt_algorithms,
+        "cryptographic_binding_methods_supported": ["jwk", "did:key", "did:jwk"],
+        "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": ["EdDSA", "ES256"] } },
         "credential_metadata": { "display": [{ "name": "Open Badge", "locale": "en" }] },
     })
 }

@@ -37,6 +37,7 @@ use crate::{
             (serde_json::Value = "application/vc"),
             (serde_json::Value = "application/vc+ld+json"),
             (String = "application/vc+jwt"),
+            (String = "application/dc+sd-jwt"),
             (String = "application/jwt"),
             (String = "text/plain"),
         )
@@ -65,13 +66,17 @@ fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
     let media_type = media_type(headers);
     let is_jws = matches!(
         media_type.as_str(),
-        "application/jwt" | "application/vc+jwt" | "application/jose" | "text/plain"
+        "application/jwt"
+            | "application/vc+jwt"
+            | "application/dc+sd-jwt"
+            | "application/jose"
+            | "text/plain"
     );
     // Without a type, the bytes speak for themselves.
     let is_read =
         media_type.is_empty() || media_type == "application/vc" || is_jws || is_json(&media_type);
     if !is_read {
-        let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt` or `text/plain`";
+        let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt`, `application/dc+sd-jwt` or `text/plain`";
         return Err(Problem::new(ProblemType::MediaTypeUnsupported, detail));
     }
     if body.iter().all(u8::is_ascii_whitespace) {

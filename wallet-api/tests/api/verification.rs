@@ -56,6 +56,10 @@ async fn each_format_verifies_under_each_of_its_media_types() {
             CredentialFormat::JwtVcJson,
             &["application/jwt", "text/plain"],
         ),
+        (
+            CredentialFormat::SdJwtVc,
+            &["application/dc+sd-jwt", "text/plain"],
+        ),
     ] {
         let body = document(&world, &tenant, credential, format).await;
         for media_type in media_types {
@@ -71,7 +75,7 @@ async fn each_format_verifies_under_each_of_its_media_types() {
             .app
             .metrics()
             .render()
-            .contains("testamur_verifications_total{verdict=\"verified\"} 9")
+            .contains("testamur_verifications_total{verdict=\"verified\"} 11")
     );
 }
 

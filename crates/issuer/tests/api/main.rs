@@ -4,14 +4,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use testamur_issuer::{
-    CredentialFormat, Draft, IssueError, IssuerKey, SealedStatusList, seal, seal_status_list,
-    unsigned,
+    CredentialFormat, DisclosureSeed, Draft, IssueError, IssuerKey, SealedStatusList, seal,
+    seal_status_list, unsigned,
 };
-use testamur_keys::{KeyType, PublicKey, SecretKey, SignError, Signer};
+use testamur_keys::{KeyType, PublicKey, SecretKey, SignError, Signer, did_jwk};
 use testamur_record::Record;
-use testamur_signing::Cryptosuite;
+use testamur_signing::{Cryptosuite, sd_jwt_vc};
 use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
 use testamur_verifier::{
     CheckCode, MemoryDocuments, PinnedKey, VerificationReport, VerifyOptions, verify,
@@ -27,7 +29,7 @@ fn now() -> Timestamp {
 fn secret(key_type: KeyType) -> SecretKey {
     match key_type {
         KeyType::Rsa => {
-            let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(7);
+            let mut rng = StdRng::seed_from_u64(7);
             SecretKey::generate(key_type, &mut rng).unwrap()
         }
         KeyType::P384 => SecretKey::from_bytes(key_type, &[7; 48]).unwrap(),
@@ -73,6 +75,7 @@ fn draft(format: CredentialFormat) -> Draft {
         valid_until: Some("2030-01-01T00:00:00Z".parse().unwrap()),
         format,
         created: now(),
+        disclosure_seed: Some(DisclosureSeed::generate(&mut StdRng::seed_from_u64(5))),
     }
 }
 
@@ -349,4 +352,38 @@ impl Signer for Spy {
         }
         Ok(signature)
     }
+}
+
+#[test]
+fn an_sd_jwt_vc_is_bound_to_the_holders_key_and_keeps_the_learner_back() {
+    let holder = SecretKey::from_bytes(KeyType::P256, &[9; 32]).unwrap();
+    let secret = secret(KeyType::Ed25519);
+    let draft = Draft {
+        subject_id: Some(did_jwk::did(holder.public_key())),
+        ..draft(CredentialFormat::SdJwtVc)
+    };
+    let sealed = seal(&draft, &key(&secret), now()).unwrap();
+    let all = sd_jwt_vc::parse(&sealed.body).unwrap();
+    assert_eq!(all.holder_key.as_ref(), Some(holder.public_key()));
+    assert_eq!(all.claims["sub"], did_jwk::did(holder.public_key()));
+    assert_eq!(all.claims["iat"], json!(now().as_second()));
+    let nothing = sd_jwt_vc::parse(&all.present(&[]).unwrap()).unwrap();
+    for name in ["sub", "awardedDate"] {
+        assert!(
+            all.claims.contains_key(name) && !nothing.claims.contains_key(name),
+            "{name}"
+        );
+    }
+    for name in ["iss", "achievement", "issuer", "credentialStatus", "exp"] {
+        assert!(nothing.claims.contains_key(name), "{name}");
+    }
+    let unseeded = Draft {
+        disclosure_seed: None,
+        ..draft
+    };
+    let error = seal(&unseeded, &key(&secret), now()).unwrap_err();
+    assert!(
+        matches!(error, IssueError::DisclosureSeedMissing),
+        "{error}"
+    );
 }

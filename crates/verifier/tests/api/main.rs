@@ -11,6 +11,7 @@ mod key_time;
 mod proofs;
 mod release;
 mod report;
+mod sd_jwt;
 mod status;
 mod suites;
 mod times;

@@ -1,0 +1,68 @@
+//! What a JWS suffers from that could not be read, in the words of the report.
+
+use testamur_json::JsonError;
+use testamur_signing::jws::JwsError;
+use testamur_signing::vc_jwt::JwtError;
+
+use crate::check::{Check, CheckCode, Problem};
+
+/// A step, a problem and a sentence.
+pub(crate) type Told = (CheckCode, Problem, &'static str);
+
+pub(crate) fn jwt_check(error: &JwtError) -> Check {
+    let (code, problem, message) = match error {
+        JwtError::Jws(error) => jws_problem(error),
+        JwtError::ContentType => HEADER,
+        _ => PAYLOAD,
+    };
+    Check::failed(code, problem, message).found(error.to_string())
+}
+
+pub(crate) fn jws_problem(error: &JwsError) -> Told {
+    match error {
+        JwsError::Algorithm => (
+            CheckCode::Proof,
+            Problem::AlgorithmNotAccepted,
+            "The JWS names an algorithm with which no credential is signed.",
+        ),
+        JwsError::Jwk(key) if key.is_weak_key() => (
+            CheckCode::Proof,
+            Problem::UnsuitableKey,
+            "The header's key is one that nobody should trust.",
+        ),
+        JwsError::Critical { .. }
+        | JwsError::HeaderParameter { .. }
+        | JwsError::Jwk(_)
+        | JwsError::KeyId
+        | JwsError::TwoKeys
+        | JwsError::Typ => HEADER,
+        JwsError::Payload(JsonError::DuplicateMember { .. })
+        | JwsError::Header(JsonError::DuplicateMember { .. }) => (
+            CheckCode::Parse,
+            Problem::DuplicateMember,
+            "The JWS has one member twice.",
+        ),
+        JwsError::Payload(error) | JwsError::Header(error) if error.is_limit() => (
+            CheckCode::Parse,
+            Problem::LimitReached,
+            "The JWS is larger than a credential may be.",
+        ),
+        JwsError::TooLong { .. } => (
+            CheckCode::Parse,
+            Problem::LimitReached,
+            "The JWS is larger than a credential may be.",
+        ),
+        _ => PAYLOAD,
+    }
+}
+
+pub(crate) const HEADER: Told = (
+    CheckCode::Proof,
+    Problem::HeaderNotAccepted,
+    "The header of the JWS has what the header of a credential must not have.",
+);
+pub(crate) const PAYLOAD: Told = (
+    CheckCode::Parse,
+    Problem::Malformed,
+    "The JWS cannot be read as a credential.",
+);
