@@ -106,9 +106,7 @@ fn key(id: String) -> String {
     if id.len() <= KEY_BYTES && !id.contains('\0') {
         return id;
     }
-    let digest = Sha256::digest(&id);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", testamur_keys::hash_token(&id))
 }
 
 /// What people read, as it can be kept: no longer than anybody reads, without null characters.

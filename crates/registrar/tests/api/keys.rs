@@ -24,7 +24,7 @@ use crate::{
 on_both_databases! {
     async fn a_wrong_master_key_is_told_at_once(world: World) {
         let opened = async |secret: MasterSecret<'static>| {
-            let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+            let mut rng = StdRng::seed_from_u64(1);
             open_master_key(&world.store, &secret, world.registrar.now(), &mut rng).await
         };
         opened(MasterSecret::KeyFile(KEY_FILE)).await.unwrap();
@@ -38,7 +38,7 @@ on_both_databases! {
         let outcomes = at_once(8, |number| {
             let store = world.store.clone();
             async move {
-                let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+                let mut rng = StdRng::seed_from_u64(1);
                 let secret = [KEY_FILE, OTHER_KEY_FILE][number % 2];
                 (number % 2, open_master_key(&store, &MasterSecret::KeyFile(secret), crate::world::NOW, &mut rng).await)
             }
