@@ -11,8 +11,8 @@ use crate::proof::{Proof, ProofError};
 use crate::proof_options::ProofOptions;
 use crate::suite::Suite;
 use crate::{
-    SigningError, ecdsa_jcs_2019, ecdsa_rdfc_2019, ed25519_signature_2020, eddsa_2022,
-    eddsa_jcs_2022, eddsa_rdfc_2022,
+    SigningError, ecdsa_jcs_2019, ecdsa_rdfc_2019, ecdsa_sd_2023, ed25519_signature_2020,
+    eddsa_2022, eddsa_jcs_2022, eddsa_rdfc_2022,
 };
 
 /// A way to make embedded proofs.
@@ -23,6 +23,9 @@ pub enum Cryptosuite {
     EcdsaJcs2019,
     /// ECDSA over canonical RDF.
     EcdsaRdfc2019,
+    /// ECDSA over each statement of canonical RDF, so that a holder can leave some out; proofs are made by
+    /// [`ecdsa_sd_2023::add_base_proof`].
+    EcdsaSd2023,
     /// Ed25519 over canonical RDF, as a proof type of its own.
     Ed25519Signature2020,
     /// An early name of `eddsa-rdfc-2022`; verified only.
@@ -35,9 +38,10 @@ pub enum Cryptosuite {
 
 impl Cryptosuite {
     /// Every suite.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::EcdsaJcs2019,
         Self::EcdsaRdfc2019,
+        Self::EcdsaSd2023,
         Self::Ed25519Signature2020,
         Self::Eddsa2022,
         Self::EddsaJcs2022,
@@ -79,9 +83,9 @@ impl Cryptosuite {
         self.suite().key_types
     }
 
-    /// Whether new proofs are made with it; all are verified.
+    /// Whether [`Cryptosuite::add_proof`] makes new proofs with it; all are verified.
     pub fn signs(self) -> bool {
-        self != Self::Eddsa2022
+        !matches!(self, Self::EcdsaSd2023 | Self::Eddsa2022)
     }
 
     /// The context which [`Cryptosuite::add_proof`] would add to this document, because the proof's members need it.
@@ -92,8 +96,8 @@ impl Cryptosuite {
     /// Adds a proof to a document; proofs that it has already are kept beside it, and covered if the options name them.
     ///
     /// # Errors
-    /// [`SigningError::Algorithm`] for a key of another type, [`SigningError::VerifiedOnly`], [`SigningError::PreviousProof`],
-    /// and what has no canonical form.
+    /// [`SigningError::Algorithm`] for a key of another type, [`SigningError::BaseProof`], [`SigningError::VerifiedOnly`],
+    /// [`SigningError::PreviousProof`], and what has no canonical form.
     pub fn add_proof(
         self,
         document: &Value,
@@ -102,6 +106,7 @@ impl Cryptosuite {
     ) -> Result<Value, SigningError> {
         match self {
             Self::EddsaRdfc2022 => eddsa_rdfc_2022::add_proof(document, options, signer),
+            Self::EcdsaSd2023 => Err(SigningError::BaseProof),
             Self::Eddsa2022 => Err(SigningError::VerifiedOnly {
                 cryptosuite: self.as_str(),
             }),
@@ -123,6 +128,7 @@ impl Cryptosuite {
         key: &PublicKey,
     ) -> Result<(), ProofError> {
         match self {
+            Self::EcdsaSd2023 => ecdsa_sd_2023::verify_proof(unsecured, proof, key),
             Self::EddsaRdfc2022 => eddsa_rdfc_2022::verify_proof(unsecured, proof, key),
             _ => self.suite().verify_proof(unsecured, proof, key),
         }
@@ -151,6 +157,10 @@ impl Cryptosuite {
     /// What a look at the key and the form of the signature says, before anything is canonicalized.
     pub(crate) fn verify_form(self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
         let key_type = self.suite().verify_key_type(key)?;
+        if self == Self::EcdsaSd2023 {
+            ecdsa_sd_2023::DerivedProofValue::parse(proof_value)?;
+            return Ok(());
+        }
         parse_proof_value(proof_value, key_type).map(drop)
     }
 
@@ -162,8 +172,14 @@ impl Cryptosuite {
         limits: &Limits,
     ) -> Result<Hashed, ProofError> {
         match self {
-            Self::EddsaRdfc2022 => eddsa_rdfc_2022::hash_data_within(document, proof, limits)
-                .map(Hashed::EddsaRdfc2022),
+            Self::EcdsaSd2023 => {
+                let reading = ecdsa_sd_2023::Reading::embedded(limits);
+                ecdsa_sd_2023::VerifyData::of(document, proof, reading)
+                    .map(|data| Hashed::EcdsaSd2023(Box::new(data)))
+            }
+            Self::EddsaRdfc2022 => {
+                eddsa_rdfc_2022::hash_parsed(document, proof, limits).map(Hashed::EddsaRdfc2022)
+            }
             _ => self
                 .suite()
                 .hash_data(document, proof, key_type, limits)
@@ -175,6 +191,7 @@ impl Cryptosuite {
         match self {
             Self::EcdsaJcs2019 => &ecdsa_jcs_2019::SUITE,
             Self::EcdsaRdfc2019 => &ecdsa_rdfc_2019::SUITE,
+            Self::EcdsaSd2023 => &ecdsa_sd_2023::SUITE,
             Self::Ed25519Signature2020 => &ed25519_signature_2020::SUITE,
             Self::Eddsa2022 => &eddsa_2022::SUITE,
             Self::EddsaJcs2022 => &eddsa_jcs_2022::SUITE,
@@ -192,6 +209,7 @@ impl fmt::Display for Cryptosuite {
 /// A document and its proof, ready for a key.
 #[derive(Debug)]
 pub(crate) enum Hashed {
+    EcdsaSd2023(Box<ecdsa_sd_2023::VerifyData>),
     EddsaRdfc2022(eddsa_rdfc_2022::HashData),
     Other(HashData),
 }
@@ -199,6 +217,7 @@ pub(crate) enum Hashed {
 impl Hashed {
     pub(crate) fn verify(&self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
         match self {
+            Self::EcdsaSd2023(data) => data.verify(key),
             Self::EddsaRdfc2022(hashes) => hashes.verify(proof_value, key),
             Self::Other(hashes) => hashes.verify(proof_value, key),
         }

@@ -4,8 +4,9 @@ use testamur_keys::{Algorithm, SignError};
 use testamur_linked_data::LinkedDataError;
 
 use crate::ProblemType;
-use crate::sd_jwt_vc::ConcealError;
+use crate::ecdsa_sd_2023::DisclosureError;
 use crate::proof_error::ProofError;
+use crate::sd_jwt_vc::ConcealError;
 
 /// Why a document was not secured.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +20,11 @@ pub enum SigningError {
         /// What the key does.
         found: Algorithm,
     },
+    /// A suite whose proofs need more than options.
+    #[error(
+        "`ecdsa-sd-2023` proofs need randomness and pointers: `ecdsa_sd_2023::add_base_proof` makes them"
+    )]
+    BaseProof,
     /// Claims cannot be made disclosable.
     #[error(transparent)]
     Disclosure(#[from] ConcealError),
@@ -51,6 +57,9 @@ pub enum SigningError {
     /// The options make no acceptable proof.
     #[error("the options make no proof: {0}")]
     Proof(ProofError),
+    /// What is to be disclosed selectively cannot be told apart, or is not there.
+    #[error(transparent)]
+    SelectiveDisclosure(DisclosureError),
     /// The key's holder did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
@@ -73,11 +82,14 @@ impl SigningError {
                 ProblemType::ProofTransformationError
             }
             Self::Transformation(_) => ProblemType::DataLossDetectionError,
-            Self::Member { .. } | Self::NotAnObject | Self::Proof(_) => {
-                ProblemType::MalformedValueError
-            }
+            Self::Disclosure(_)
+            | Self::Member { .. }
+            | Self::NotAnObject
+            | Self::SelectiveDisclosure(_)
+            | Self::Proof(_) => ProblemType::MalformedValueError,
             Self::Number { .. } => ProblemType::ProofTransformationError,
             Self::Algorithm { .. }
+            | Self::BaseProof
             | Self::Header { .. }
             | Self::PreviousProof
             | Self::Sign(_)

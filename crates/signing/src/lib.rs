@@ -41,6 +41,7 @@ mod cryptosuite;
 mod date_time_stamp;
 pub mod ecdsa_jcs_2019;
 pub mod ecdsa_rdfc_2019;
+pub mod ecdsa_sd_2023;
 pub mod ed25519_signature_2020;
 pub mod eddsa_2022;
 pub mod eddsa_jcs_2022;
@@ -53,9 +54,9 @@ pub mod proof;
 mod proof_error;
 mod proof_options;
 mod proof_verification;
+pub mod sd_jwt_vc;
 mod suite;
 mod unfinished;
-pub mod sd_jwt_vc;
 pub mod vc_jwt;
 
 pub use crate::claims::ClaimMismatch;

@@ -4,6 +4,7 @@ use testamur_keys::SignatureError;
 use testamur_linked_data::LinkedDataError;
 
 use crate::ProblemType;
+use crate::ecdsa_sd_2023::DisclosureError;
 
 /// Why a proof cannot be read or does not verify.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +57,9 @@ pub enum ProofError {
     /// `proofValue` is not a signature of the key's length in base58btc multibase.
     #[error("`proofValue` is not a signature of the key's length in base58btc multibase")]
     ProofValue,
+    /// What is disclosed selectively does not fit its proof.
+    #[error(transparent)]
+    SelectiveDisclosure(DisclosureError),
     /// The signature does not match.
     #[error(transparent)]
     Signature(#[from] SignatureError),
@@ -96,6 +100,7 @@ impl ProofError {
             | Self::NotAnObject { .. }
             | Self::PreviousProof
             | Self::ProofValue
+            | Self::SelectiveDisclosure(_)
             | Self::Signature(_)
             | Self::TooMany
             | Self::UnknownMember { .. } => ProblemType::ProofVerificationError,

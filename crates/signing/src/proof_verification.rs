@@ -8,6 +8,7 @@ use testamur_keys::{KeyType, PublicKey};
 use testamur_linked_data::Limits;
 
 use crate::cryptosuite::{Cryptosuite, Hashed};
+use crate::ecdsa_sd_2023::{Disclosed, Reading};
 use crate::proof::{Proof, ProofError, signed_document_of};
 
 /// One proof of a document, of whatever suite; the document is canonicalized once for all keys of one type.
@@ -67,6 +68,27 @@ impl<'a> ProofVerification<'a> {
         }
         // Keys of two types under one name are rare: the second pays for its own hash.
         self.hash(key.key_type())?.verify(proof_value, key)
+    }
+
+    /// Whether a member at the top of the document is disclosed, and by whose will; `None` unless the proof is one of
+    /// selective disclosure.
+    ///
+    /// # Errors
+    /// Why the document could not be hashed.
+    pub fn disclosed(&self, member: &str) -> Option<Result<Disclosed, ProofError>> {
+        if self.cryptosuite != Cryptosuite::EcdsaSd2023 {
+            return None;
+        }
+        let hash = || (KeyType::P256, self.hash(KeyType::P256));
+        match &self.hashed.get_or_init(hash).1 {
+            Ok(Hashed::EcdsaSd2023(data)) => {
+                let reading = Reading::embedded(self.limits);
+                let disclosed = data.disclosed(self.unsecured, member, reading);
+                Some(disclosed.map_err(ProofError::from))
+            }
+            Ok(_) => None,
+            Err(error) => Some(Err(error.clone())),
+        }
     }
 
     /// The document that the proof covers: with the proofs before it in a chain, and under the contexts it was made for.
