@@ -3,6 +3,7 @@
 //! | module | oracle |
 //! |---|---|
 //! | `data_integrity` | 1EdTech's Open Badges 3.0 and CLR 2.0 vectors, W3C's eddsa-rdfc-2022 vectors: every intermediate value |
+//! | `selective_disclosure` | W3C's ecdsa-sd-2023 vectors: every intermediate value; a derived badge of 1EdTech's samples |
 //! | `did_key` | the vectors of did:key |
 //! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
 //! | `jwt_samples`, `status_list` | credentials and a list that foreign code published |
@@ -25,6 +26,8 @@ mod did_key;
 mod josekit_interop;
 #[path = "signing/jwt_samples.rs"]
 mod jwt_samples;
+#[path = "signing/selective_disclosure.rs"]
+mod selective_disclosure;
 #[path = "signing/status_list.rs"]
 mod status_list;
 #[path = "signing/wycheproof_signatures.rs"]
