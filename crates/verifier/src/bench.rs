@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use testamur_keys::PublicKey;
+use testamur_signing::proof::ProofPurpose;
 
 use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::documents::Documents;
@@ -9,12 +10,18 @@ use crate::issuer_binding::{KeyFinding, KeyName, NamedKey, find_key};
 use crate::issuer_keys::PublishedKey;
 use crate::judged_proof::{JudgedProof, VerifySignature};
 use crate::options::VerifyOptions;
+use crate::presentation_request::PresentationRequest;
 use crate::report::Trust;
 use crate::time::{Clock, verify_key_time};
 
 /// What the proofs are judged against.
 pub(crate) struct Bench<'a> {
+    /// The issuer; of a presentation, the holder.
     pub(crate) issuer_id: &'a str,
+    /// What a proof has to be made for: to assert, or, on a presentation, to authenticate.
+    pub(crate) purpose: ProofPurpose,
+    /// What a proof on a presentation has to answer.
+    pub(crate) request: Option<&'a PresentationRequest>,
     /// When the credential became valid: the time of a proof which has none.
     pub(crate) valid_from: Option<Timestamp>,
     /// Why the credential is not canonicalised for its proofs, when that takes too much work.
@@ -45,7 +52,7 @@ impl Bench<'_> {
                 judged.push(Check::passed(CheckCode::Key, "The key is known."), &place);
                 judged.push_signature(verify(&key.key), pointer);
                 judged.push_binding(bound(trust), &place);
-                judged.push(verify_relationship(&key), &place);
+                judged.push(verify_relationship(&key, self.purpose), &place);
                 Some(key)
             }
             KeyFinding::NotBound { key, reason } => {
@@ -136,8 +143,16 @@ fn bound(trust: Trust) -> Check {
     Check::passed(CheckCode::IssuerBinding, message)
 }
 
-fn verify_relationship(key: &PublishedKey) -> Check {
+fn verify_relationship(key: &PublishedKey, purpose: ProofPurpose) -> Check {
     let code = CheckCode::VerificationRelationship;
+    if purpose == ProofPurpose::Authentication {
+        if key.may_authenticate {
+            return Check::passed(code, "The holder uses the key to authenticate.");
+        }
+        let message = "The holder publishes the key, but not to authenticate with.";
+        return Check::failed(code, Problem::VerificationRelationshipMissing, message)
+            .expected("the key under `authentication`");
+    }
     if key.may_assert {
         return Check::passed(code, "The issuer uses the key to assert.");
     }

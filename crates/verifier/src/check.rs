@@ -223,6 +223,10 @@ pub enum Problem {
     HeaderNotAccepted,
     /// Nothing shows that the presenter is the holder, or what should does not.
     HolderNotShown,
+    /// The challenge is not the one that was asked for.
+    InvalidChallenge,
+    /// The domain is not the one that was asked for.
+    InvalidDomain,
     /// The input is recognised, but not (yet) something this verifier reads.
     InputNotSupported,
     /// The signing key is not one which the issuer publishes.
@@ -319,6 +323,8 @@ impl Problem {
             | P::NoProof
             | P::SignatureInvalid
             | P::UnsuitableKey => Some(CRYPTOGRAPHIC_SECURITY_ERROR),
+            P::InvalidChallenge => Some(INVALID_CHALLENGE_ERROR),
+            P::InvalidDomain => Some(INVALID_DOMAIN_ERROR),
             P::ProofCreatedAhead | P::ProofExpired | P::ProofPurposeNotAccepted => {
                 Some(PROOF_VERIFICATION_ERROR)
             }
@@ -342,6 +348,8 @@ impl Problem {
 
 const CRYPTOGRAPHIC_SECURITY_ERROR: &str =
     "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR";
+const INVALID_CHALLENGE_ERROR: &str = "https://w3id.org/security#INVALID_CHALLENGE_ERROR";
+const INVALID_DOMAIN_ERROR: &str = "https://w3id.org/security#INVALID_DOMAIN_ERROR";
 const INVALID_RELATIONSHIP: &str =
     "https://w3id.org/security#INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD";
 const MALFORMED_VALUE_ERROR: &str = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR";

@@ -39,7 +39,7 @@ pub(crate) fn verify_context(credential: &Value, kind: CredentialKind) -> Check 
             )
         })
         .and_then(|()| verify_order(credential, kind))
-        .and_then(|()| verify_members(credential, &Pointer::root(), true));
+        .and_then(|()| verify_members(credential, &Pointer::root(), Level::Top));
     match verified {
         Ok(()) => Check::passed(
             CheckCode::Context,
@@ -147,23 +147,38 @@ fn is_open_badges(url: &str) -> bool {
 }
 
 /// Below the top only a whole credential (an endorsement) brings contexts, and keywords appear in text values only.
-fn verify_members(value: &Value, pointer: &Pointer, top: bool) -> Verified {
+fn verify_members(value: &Value, pointer: &Pointer, level: Level) -> Verified {
     match value {
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, item)| verify_members(item, &pointer.index(index), false)),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            let level = if level == Level::Proof {
+                level
+            } else {
+                Level::Below
+            };
+            verify_members(item, &pointer.index(index), level)
+        }),
         Value::Object(object) => object.iter().try_for_each(|(name, member)| {
             let place = pointer.child(name);
-            verify_name(name, member, object, &place, top)?;
-            if name == "@context" {
-                Ok(())
-            } else {
-                verify_members(member, &place, false)
+            verify_name(name, member, object, &place, level)?;
+            match name.as_str() {
+                "@context" => Ok(()),
+                "proof" if level == Level::Top || is_credential(object) => {
+                    verify_members(member, &place, Level::Proof)
+                }
+                _ => verify_members(member, &place, Level::Below),
             }
         }),
         _ => Ok(()),
     }
+}
+
+/// Where in the document an object stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Below,
+    /// The proof of a whole credential.
+    Proof,
+    Top,
 }
 
 fn verify_name(
@@ -171,13 +186,17 @@ fn verify_name(
     member: &Value,
     object: &Map<String, Value>,
     place: &Pointer,
-    top: bool,
+    level: Level,
 ) -> Verified {
     match name {
-        "@context" if top => Ok(()),
+        "@context" if level == Level::Top => Ok(()),
         // A JCS proof repeats the contexts it was made under; that they are the document's is the proof's step.
-        "@context" if is_top_proof(place) => verify_list(Some(member), place),
+        "@context" if level == Level::Proof => verify_list(Some(member), place),
         "@context" if is_credential(object) => verify_list(Some(member), place),
+        "@context" if object.get("type").is_some_and(is_envelope) => match member {
+            Value::String(_) => verify_list(Some(&Value::Array(vec![member.clone()])), place),
+            _ => verify_list(Some(member), place),
+        },
         "@context" => Err(
             refused("A context is set below the top of the credential.", place)
                 .expected("contexts at the top of a credential only")
@@ -225,13 +244,12 @@ fn add_iris(value: &Value, iris: &mut HashSet<String>) {
     }
 }
 
-/// Whether `/proof/@context` or `/proof/N/@context` is the place.
-fn is_top_proof(place: &Pointer) -> bool {
-    let Some(rest) = place.as_str().strip_prefix("/proof/") else {
-        return false;
-    };
-    let index = rest.strip_suffix("/@context");
-    rest == "@context" || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether a type says that the object only carries a credential, in the URL that is its id.
+fn is_envelope(types: &Value) -> bool {
+    match types {
+        Value::Array(types) => types.iter().any(is_envelope),
+        one => one == "EnvelopedVerifiableCredential",
+    }
 }
 
 fn is_credential(object: &Map<String, Value>) -> bool {

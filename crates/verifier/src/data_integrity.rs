@@ -14,6 +14,7 @@ use crate::check::{Check, CheckCode, Problem};
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
 use crate::parse_input::ParsedInput;
+use crate::presentation_request::PresentationRequest;
 use crate::time::verify_proof_time;
 
 impl Bench<'_> {
@@ -64,12 +65,10 @@ impl Bench<'_> {
         let mut judged = JudgedProof::of(proof, pointer);
         let limits = &self.options.canonicalization_limits;
         // However many keys are tried, the credential is canonicalised once for each proof.
-        let verification = match ProofVerification::new(&input.unsecured, proofs, index, limits) {
-            Ok(verification) => verification,
-            Err(_) => {
-                judged.push(unknown_suite(proof), pointer);
-                return judged;
-            }
+        let verification = ProofVerification::new(&input.unsecured, proofs, index, limits);
+        let Ok(verification) = verification else {
+            judged.push(unknown_suite(proof), pointer);
+            return judged;
         };
         judged.push(
             Check::passed(
@@ -78,7 +77,10 @@ impl Bench<'_> {
             ),
             pointer,
         );
-        judged.push(verify_purpose(proof), pointer);
+        judged.push(verify_purpose(proof, self.purpose), pointer);
+        if let Some(request) = self.request {
+            judged.push(verify_answer(proof, request), pointer);
+        }
         let name = KeyName::VerificationMethod(&proof.verification_method);
         let verify = |key: &PublicKey| {
             if let Some(limit) = &self.over_limit {
@@ -149,11 +151,20 @@ fn unknown_suite(proof: &Proof) -> Check {
         .expected(format!("one of {}", known.join(", ")))
 }
 
-fn verify_purpose(proof: &Proof) -> Check {
-    if proof.proof_purpose == ProofPurpose::AssertionMethod {
-        return Check::passed(CheckCode::ProofPurpose, "The proof was made to assert.");
+fn verify_purpose(proof: &Proof, purpose: ProofPurpose) -> Check {
+    if proof.proof_purpose == purpose {
+        let message = match purpose {
+            ProofPurpose::Authentication => "The proof was made to authenticate.",
+            _ => "The proof was made to assert.",
+        };
+        return Check::passed(CheckCode::ProofPurpose, message);
     }
-    let message = "The proof was made for another purpose than to assert a credential.";
+    let message = match purpose {
+        ProofPurpose::Authentication => {
+            "The proof was made for another purpose than to show who presents."
+        }
+        _ => "The proof was made for another purpose than to assert a credential.",
+    };
     Check::failed(
         CheckCode::ProofPurpose,
         Problem::ProofPurposeNotAccepted,
@@ -166,7 +177,26 @@ fn verify_purpose(proof: &Proof) -> Check {
             .map(Value::to_string)
             .unwrap_or_default(),
     )
-    .expected("assertionMethod")
+    .expected(purpose.as_str())
+}
+
+/// Whether the proof was made for this verifier, now: an old one may have been made for another.
+fn verify_answer(proof: &Proof, request: &PresentationRequest) -> Check {
+    let code = CheckCode::HolderBinding;
+    if let Err(error) = proof.verify_challenge(&request.challenge) {
+        let message = "The presentation does not answer the challenge.";
+        return Check::failed(code, Problem::InvalidChallenge, message).found(error.to_string());
+    }
+    if let Some(domain) = &request.domain {
+        let domain: Vec<&str> = domain.iter().map(String::as_str).collect();
+        if let Err(error) = proof.verify_domain(&domain) {
+            let message = "The presentation was made for somebody else.";
+            return Check::failed(code, Problem::InvalidDomain, message)
+                .found(error.to_string())
+                .expected(domain.join(", "));
+        }
+    }
+    Check::passed(code, "The presentation answers what was asked.")
 }
 
 /// What a proof that cannot be read, or does not verify, suffers from.

@@ -49,6 +49,11 @@ impl<'a> Documents<'a> {
         self.closed.store(true, Ordering::Relaxed);
     }
 
+    /// A fresh start for the next credential of a presentation, within the same budget.
+    pub(crate) fn open(&self) {
+        self.closed.store(false, Ordering::Relaxed);
+    }
+
     pub(crate) async fn load(
         &self,
         kind: DocumentKind,

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 use testamur_signing::parse_date_time_stamp;
+use testamur_signing::proof::ProofPurpose;
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode, Outcome, Problem};
@@ -126,6 +127,8 @@ impl<'a> Examination<'a> {
         };
         let bench = Bench {
             issuer_id: &issuer.id,
+            purpose: ProofPurpose::AssertionMethod,
+            request: None,
             valid_from: instant_of_validity(input.described()),
             over_limit: examined.over_limit(),
             clock: self.clock,

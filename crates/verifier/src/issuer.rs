@@ -19,7 +19,7 @@ pub(crate) fn parse_issuer(credential: &Value) -> Result<Issuer, Box<Check>> {
         other => (other, "/issuer"),
     };
     match id {
-        Some(Value::String(id)) if is_absolute(id) => Ok(Issuer {
+        Some(Value::String(id)) if is_identifier(id) => Ok(Issuer {
             id: id.clone(),
             name: issuer.and_then(issuer_name),
         }),
@@ -42,7 +42,7 @@ fn issuer_name(issuer: &Value) -> Option<String> {
 }
 
 /// An absolute URL or DID: a scheme, a colon, and no space or control character.
-fn is_absolute(id: &str) -> bool {
+pub(crate) fn is_identifier(id: &str) -> bool {
     let Some((scheme, rest)) = id.split_once(':') else {
         return false;
     };

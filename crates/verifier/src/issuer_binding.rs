@@ -168,6 +168,7 @@ fn pinned_keys(
             name: pin.verification_method.clone(),
             key: pin.key.clone(),
             may_assert: true,
+            may_authenticate: true,
             expires: None,
             revoked: None,
         })

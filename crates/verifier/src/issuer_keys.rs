@@ -47,6 +47,8 @@ pub(crate) struct PublishedKey {
     pub(crate) name: Option<String>,
     pub(crate) key: PublicKey,
     pub(crate) may_assert: bool,
+    /// Whether its owner shows with it who is there.
+    pub(crate) may_authenticate: bool,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) revoked: Option<Timestamp>,
 }
@@ -158,6 +160,7 @@ fn keys_of(document: &ControllerDocument) -> Vec<PublishedKey> {
             name: Some(method.id.clone()),
             key: method.key.clone(),
             may_assert: document.assertion_method.contains(&method.id),
+            may_authenticate: document.authentication.contains(&method.id),
             expires: method.expires,
             revoked: method.revoked,
         })
@@ -184,6 +187,7 @@ fn jwk_set(value: &Value, issuer_id: &str) -> Result<Vec<PublishedKey>, String> 
                 name,
                 key,
                 may_assert: true,
+                may_authenticate: false,
                 expires: None,
                 revoked: None,
             });

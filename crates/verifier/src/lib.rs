@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [Open Badges, verification] | 3.0 (1.4.5), steps 1, 2 and 4 |
 //! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
+//! | [Verifiable Credentials Data Model, presentations]: [`verify_presentation`] | 2.0, and 1.1 |
 //! | [Data Integrity, verify proof sets] | 1.0, every suite of [`testamur_signing::Cryptosuite`] |
 //! | [VC-JOSE-COSE, verifying] | 1.0 |
 //! | [SD-JWT, verification] and [SD-JWT VC, validation] | RFC 9901, draft 13 |
@@ -14,7 +15,7 @@
 //! | [Controlled Identifiers, retrieve verification method] | 1.0 |
 //!
 //! # Left out
-//! Images, presentations, CLR and endorsement credentials are recognised and refused by name. `refreshService`
+//! Images, CLR and endorsement credentials are recognised and refused by name. `refreshService`
 //! is not followed, endorsements inside a credential are counted (the check `endorsements` says so) but not verified, and
 //! the older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
 //! the verification method's URL binds nothing: the issuer's own document must list the key.
@@ -60,6 +61,7 @@
 //!
 //! [Open Badges, verification]: https://www.imsglobal.org/spec/ob/v3p0/#verification
 //! [Verifiable Credentials Data Model, verification]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verification
+//! [Verifiable Credentials Data Model, presentations]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verifiable-presentations
 //! [Data Integrity, verify proof sets]: https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains
 //! [VC-JOSE-COSE, verifying]: https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/#verifying-a-jose-secured-verifiable-credential-or-presentation
 //! [SD-JWT, verification]: https://www.rfc-editor.org/rfc/rfc9901#section-7
@@ -84,6 +86,9 @@ mod judged_proof;
 mod model;
 mod options;
 mod parse_input;
+mod presentation;
+mod presentation_report;
+mod presentation_request;
 mod procedure;
 mod proofs;
 mod release;
@@ -99,6 +104,9 @@ mod verdict;
 pub use check::{Check, CheckCode, Outcome, Problem};
 pub use credential_type::CredentialKind;
 pub use options::{KeyBindingRequest, PinnedKey, VerifyOptions};
+pub use presentation::verify_presentation;
+pub use presentation_report::{PresentationReport, PresentedCredential};
+pub use presentation_request::PresentationRequest;
 pub use procedure::{VerifyError, verify};
 pub use release::verify_before_release;
 pub use report::{

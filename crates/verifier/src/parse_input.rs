@@ -27,6 +27,18 @@ pub(crate) struct ParsedInput {
 }
 
 impl ParsedInput {
+    /// A JSON document with embedded proofs, already parsed.
+    pub(crate) fn of_document(format: InputFormat, document: Value) -> Self {
+        let (unsecured, securing) = secured_by_proofs(&document);
+        Self {
+            format,
+            credential: document,
+            unsecured,
+            securing,
+            in_w3c_terms: None,
+        }
+    }
+
     /// What the credential says of itself, under the names of the W3C data model.
     pub(crate) fn described(&self) -> &Value {
         self.in_w3c_terms.as_ref().unwrap_or(&self.credential)
@@ -263,7 +275,7 @@ fn parse_sd_jwt(text: &str, options: &VerifyOptions) -> Result<ParsedInput, Box<
     })
 }
 
-fn json_check(error: &JsonError) -> Check {
+pub(crate) fn json_check(error: &JsonError) -> Check {
     let problem = match error {
         JsonError::DuplicateMember { .. } => Problem::DuplicateMember,
         error if error.is_limit() => Problem::LimitReached,

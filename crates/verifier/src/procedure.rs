@@ -42,12 +42,22 @@ pub async fn verify(
 ) -> Result<VerificationReport, VerifyError> {
     contexts_are_pinned()?;
     let documents = Documents::new(source, options.max_documents);
-    let examination = Examination::new(options, &documents, now);
+    Ok(verify_with(input, options, &documents, now).await)
+}
+
+/// As [`verify`], with documents whose budget may have been used already.
+pub(crate) async fn verify_with(
+    input: &[u8],
+    options: &VerifyOptions,
+    documents: &Documents<'_>,
+    now: Timestamp,
+) -> VerificationReport {
+    let examination = Examination::new(options, documents, now);
     let examined = examination
         .examine(input, CredentialKind::Achievement)
         .await;
     let status = ask_status(&examination, &examined).await;
-    Ok(VerificationReport::new(examined, status, now))
+    VerificationReport::new(examined, status, now)
 }
 
 pub(crate) fn contexts_are_pinned() -> Result<(), VerifyError> {

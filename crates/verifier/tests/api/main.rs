@@ -8,6 +8,7 @@ mod form;
 mod jwk_set;
 mod jwt;
 mod key_time;
+mod presentations;
 mod proofs;
 mod release;
 mod report;

@@ -28,7 +28,8 @@ fn signing() -> impl Iterator<Item = (Cryptosuite, Party)> {
         })
 }
 
-fn badge_1_1(issuer_id: &str) -> Value {
+/// The same under the data model 1.1.
+pub(crate) fn badge_1_1(issuer_id: &str) -> Value {
     let mut badge = badge(issuer_id);
     badge["@context"][0] = json!("https://www.w3.org/2018/credentials/v1");
     let members = badge.as_object_mut().unwrap();
