@@ -2,3 +2,4 @@
 
 mod data_integrity;
 mod open_edx;
+mod selective_disclosure;
