@@ -3,6 +3,7 @@
 //! | module | oracle |
 //! |---|---|
 //! | `data_integrity` | 1EdTech's Open Badges 3.0 and CLR 2.0 vectors, W3C's eddsa-rdfc-2022 vectors: every intermediate value |
+//! | `cryptosuites` | W3C's vectors of the other suites: every intermediate value; 1EdTech's credentials under older suites |
 //! | `selective_disclosure` | W3C's ecdsa-sd-2023 vectors: every intermediate value; a derived badge of 1EdTech's samples |
 //! | `did_key` | the vectors of did:key |
 //! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
@@ -18,6 +19,8 @@
 
 #[path = "signing/attacks.rs"]
 mod attacks;
+#[path = "signing/cryptosuites.rs"]
+mod cryptosuites;
 #[path = "signing/data_integrity.rs"]
 mod data_integrity;
 #[path = "signing/did_key.rs"]

