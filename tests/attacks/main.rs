@@ -2,4 +2,10 @@
 //!
 //! An attack that a test elsewhere already shows has only its line in that table.
 
+mod bit_flips;
+mod data_integrity;
 mod json;
+mod json_ld;
+mod poison;
+mod random;
+mod world;

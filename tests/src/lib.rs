@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `TESTAMUR_TEST_POSTGRES_URL` | a PostgreSQL database whose role may create databases and is no superuser |
 //! | `TESTAMUR_TEST_REDIS_URL` | a Redis |
+//! | `TESTAMUR_TEST_SOFTHSM` | the PKCS #11 module of SoftHSM 2, whose `softhsm2-util` is in `PATH` |
 //! | `TESTAMUR_TEST_NODE`, `TESTAMUR_TEST_NODE_MODULES` | Node.js, and the installed packages of `interop/npm` |
 //! | `TESTAMUR_TEST_PYTHON` | a Python with the packages of `interop/python` |
 //! | `TESTAMUR_CORPUS` | the corpus of official and recorded data; else `../shared/corpus` beside the checkout |
@@ -25,6 +26,7 @@ pub mod service;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::task::{Context, Poll, Waker};
 
 /// The root of the workspace.
 pub fn workspace_root() -> PathBuf {
@@ -98,4 +100,20 @@ pub fn report_count(name: &str, count: usize) {
     // One write of one line: tests of several processes append at the same time.
     file.write_all(format!("{name}\t{count}\n").as_bytes())
         .expect("the file of TESTAMUR_COUNTS can be written");
+}
+
+/// The answer of a future that waits for nobody: our procedures do no I/O where their documents are in memory.
+///
+/// # Panics
+///
+/// If it waits.
+pub fn ready<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => panic!("nothing is to be waited for"),
+    }
 }

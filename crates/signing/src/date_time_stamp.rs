@@ -24,7 +24,7 @@ pub fn parse_date_time_stamp(text: &str) -> Option<Timestamp> {
                 && digits.len() <= 30
                 && digits.bytes().all(|byte| byte.is_ascii_digit())
         })
-        && zone.is_none_or(|zone| has_shape(zone, "+00:00") || has_shape(zone, "-00:00"));
+        && zone.is_none_or(is_zone);
     if !shaped {
         return None;
     }
@@ -37,6 +37,13 @@ pub fn parse_date_time_stamp(text: &str) -> Option<Timestamp> {
         }
         _ => text.parse().ok(),
     }
+}
+
+/// Whether `text` is a zone of XML Schema: at most 14 hours away, with minutes of an hour.
+fn is_zone(text: &str) -> bool {
+    let digits = text.get(1..).unwrap_or_default();
+    (has_shape(text, "+00:00") || has_shape(text, "-00:00"))
+        && (digits < "14:00" && &digits[3..] < "60" || digits == "14:00")
 }
 
 /// Whether `text` is `pattern` with other digits in the place of its zeros.
@@ -63,6 +70,7 @@ mod tests {
             "2010-01-01T19:23:24.123456789012Z",
             "2010-01-01T19:23:24+02:00",
             "2010-01-01T19:23:24.5-11:30",
+            "2010-01-01T19:23:24+14:00",
         ] {
             assert!(parse_date_time_stamp(text).is_some(), "{text}");
         }
@@ -81,6 +89,9 @@ mod tests {
             "2010-02-30T19:23:24Z",
             "+002010-01-01T19:23:24Z",
             "20100101T192324Z",
+            "2010-01-01T19:23:24+14:01",
+            "2010-01-01T19:23:24-25:00",
+            "2010-01-01T19:23:24+13:60",
             "2010-01-01T19:23:24ZZ",
             " 2010-01-01T19:23:24Z",
             "2010-01-01T19:23:2４Z",
