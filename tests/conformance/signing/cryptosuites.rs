@@ -13,7 +13,7 @@ use testamur_signing::proof::split;
 use testamur_signing::{Cryptosuite, HashData};
 use testamur_tests::{corpus, report_count};
 
-use crate::{from_hex, hex, read_json, read_text, text};
+use crate::{hex, read_json, read_text, text};
 
 /// One folder of vectors.
 struct Folder {
