@@ -1,5 +1,7 @@
 //! Software of others on one end, ours on the other.
 
 mod data_integrity;
+mod jose;
 mod open_edx;
-mod selective_disclosure;
+mod openbadgeslib;
+mod sd_jwt_vc;
