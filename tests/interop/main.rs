@@ -5,3 +5,4 @@ mod jose;
 mod open_edx;
 mod openbadgeslib;
 mod sd_jwt_vc;
+mod world;

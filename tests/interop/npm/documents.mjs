@@ -4,6 +4,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {driver} from '@digitalbazaar/did-method-key';
+import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 
 /**
@@ -16,6 +17,9 @@ export async function createDocumentLoader(contexts, given = {}) {
   const files = await readManifest(contexts);
   const didKey = driver();
   didKey.use({multibaseMultikeyHeader: 'z6Mk', fromMultibase: Ed25519Multikey.from});
+  for(const header of ['zDna', 'z82L']) {
+    didKey.use({multibaseMultikeyHeader: header, fromMultibase: EcdsaMultikey.from});
+  }
 
   return async url => {
     const loaded = document => ({contextUrl: null, documentUrl: url, document});

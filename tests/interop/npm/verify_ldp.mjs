@@ -1,6 +1,6 @@
-// Verifies a credential with a Data Integrity proof (eddsa-rdfc-2022) by @digitalbazaar/vc.
+// Verifies a credential with an embedded proof by @digitalbazaar/vc.
 //
-//   node verify_ldp.mjs --contexts FOLDER [--status] [--now INSTANT] < input.json
+//   node verify_ldp.mjs --contexts FOLDER [--suite NAME] [--status] [--now INSTANT] < input.json
 //
 // Input: {"credential": {…}, "documents": {"<URL>": {…}}}. The documents are what the proof and the status refer to and
 // what is not in the folder of contexts: DID documents, status list credentials. did:key needs none. With --status the
@@ -8,15 +8,15 @@
 //
 // Prints {verified, statuses: [{purpose, index, set}], error}. A credential that does not verify is an answer: exit 0.
 
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {answer, describe, readInput, readOptions} from './command_line.mjs';
 import {createDocumentLoader} from './documents.mjs';
+import {verifyingSuite} from './suites.mjs';
 
 const options = readOptions({
   contexts: {type: 'string'},
+  suite: {type: 'string', default: 'eddsa-rdfc-2022'},
   status: {type: 'boolean', default: false},
   now: {type: 'string'},
 });
@@ -25,7 +25,7 @@ await answer(async () => {
   const {credential, documents} = await readInput();
   const result = await vc.verifyCredential({
     credential,
-    suite: new DataIntegrityProof({cryptosuite}),
+    suite: verifyingSuite(options.suite),
     documentLoader: await createDocumentLoader(options.contexts, documents),
     checkStatus: options.status ? checkStatus : async () => ({verified: true, results: []}),
     ...(options.now ? {now: options.now} : {}),
