@@ -5,4 +5,5 @@ mod jose;
 mod open_edx;
 mod openbadgeslib;
 mod sd_jwt_vc;
+mod selective_disclosure;
 mod world;
