@@ -160,6 +160,8 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
         .routes(routes!(dead_letters::replay_unrouted::replay_unrouted))
         .routes(routes!(audit_log::list::list))
         .routes(routes!(audit_log::verify::verify))
+        .routes(routes!(audit_log::list_operator::list_operator))
+        .routes(routes!(audit_log::verify_operator::verify_operator))
 }
 
 fn internal_api() -> OpenApiRouter<App> {

@@ -2,6 +2,9 @@
 //!
 //! Entries are appended just before the commit, because each locks the tenant's audit chain until the end of the
 //! transaction: appended earlier, two acts that hold one learner each and want the chain would wait for one another.
+//!
+//! For the same reason every act holds what it needs in one order: learners (all of them, by source and id there), the
+//! status lists, offers, credentials, documents, and at last the chain.
 
 use std::ops::{Deref, DerefMut};
 

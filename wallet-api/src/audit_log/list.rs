@@ -58,6 +58,24 @@ pub(crate) struct AuditEntries {
     items: Vec<AuditEntryView>,
 }
 
+impl AuditQuery {
+    pub(super) fn after(&self) -> i64 {
+        self.after
+    }
+
+    pub(super) fn limit(&self) -> Result<u32, Problem> {
+        parse_limit(self.limit)
+    }
+}
+
+impl From<Vec<AuditEntry>> for AuditEntries {
+    fn from(entries: Vec<AuditEntry>) -> Self {
+        Self {
+            items: entries.into_iter().map(AuditEntryView::from).collect(),
+        }
+    }
+}
+
 impl From<AuditEntry> for AuditEntryView {
     fn from(entry: AuditEntry) -> Self {
         Self {
@@ -93,10 +111,8 @@ pub(crate) async fn list(
     State(app): State<App>,
     Queried(query): Queried<AuditQuery>,
 ) -> Result<Json<AuditEntries>, Problem> {
-    let limit = parse_limit(query.limit)?;
+    let limit = query.limit()?;
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
-    let entries = audit_log::list(&mut tx, query.after, limit).await?;
-    Ok(Json(AuditEntries {
-        items: entries.into_iter().map(AuditEntryView::from).collect(),
-    }))
+    let entries = audit_log::list(&mut tx, query.after(), limit).await?;
+    Ok(Json(entries.into()))
 }

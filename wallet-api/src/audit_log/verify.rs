@@ -21,6 +21,23 @@ pub(crate) struct AuditVerification {
     hash: Option<String>,
 }
 
+impl From<Chain> for AuditVerification {
+    fn from(chain: Chain) -> Self {
+        match chain {
+            Chain::Broken { seq } => Self {
+                intact: false,
+                seq,
+                hash: None,
+            },
+            Chain::Intact { seq, hash } => Self {
+                intact: true,
+                seq,
+                hash: Some(hash),
+            },
+        }
+    }
+}
+
 /// Walks the whole chain of hashes. An entry that was changed, removed or moved breaks it at its number.
 #[utoipa::path(
     get,
@@ -41,16 +58,5 @@ pub(crate) async fn verify(
     State(app): State<App>,
 ) -> Result<Json<AuditVerification>, Problem> {
     let mut tx = app.registrar().store().read(&caller.tenant).await?;
-    Ok(Json(match audit_log::verify_chain(&mut tx).await? {
-        Chain::Broken { seq } => AuditVerification {
-            intact: false,
-            seq,
-            hash: None,
-        },
-        Chain::Intact { seq, hash } => AuditVerification {
-            intact: true,
-            seq,
-            hash: Some(hash),
-        },
-    }))
+    Ok(Json(audit_log::verify_chain(&mut tx).await?.into()))
 }

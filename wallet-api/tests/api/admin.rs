@@ -423,6 +423,24 @@ async fn the_audit_log_tells_who_did_what_and_its_chain_holds() {
     );
 }
 
+#[tokio::test]
+async fn the_operators_audit_log_tells_who_made_an_operators_key() {
+    let world = World::new().await;
+    let key = world.key(None, &[Scope::AuditRead]).await;
+    let log = world.get_as(&key, "/v1/audit-log").await.ok(200);
+    let last = log["items"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["action"], "api-key.create");
+    assert_eq!(last["detail"], json!({ "scopes": ["audit:read"] }));
+    let verified = world
+        .get_as(&key, "/v1/audit-log/verification")
+        .await
+        .ok(200);
+    assert_eq!(
+        verified,
+        json!({ "intact": true, "seq": last["seq"], "hash": last["hash"] })
+    );
+}
+
 fn ids(page: &Value) -> Vec<&str> {
     page["items"]
         .as_array()

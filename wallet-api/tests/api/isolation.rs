@@ -95,7 +95,9 @@ impl Owned {
 }
 
 /// The routes of no tenant.
-const OPERATORS: [&str; 3] = [
+const OPERATORS: [&str; 5] = [
+    "/v1/audit-log",
+    "/v1/audit-log/verification",
     "/v1/dead-letters",
     "/v1/dead-letters/{id}/replay",
     "/v1/tenants",
@@ -258,6 +260,8 @@ async fn the_operators_routes_are_for_no_tenants_key() {
         (Method::GET, "/v1/tenants"),
         (Method::POST, "/v1/tenants"),
         (Method::GET, "/v1/dead-letters"),
+        (Method::GET, "/v1/audit-log"),
+        (Method::GET, "/v1/audit-log/verification"),
         (Method::POST, replay.as_str()),
     ] {
         let ask = async |key: &str| {
