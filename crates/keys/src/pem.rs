@@ -32,6 +32,5 @@ pub(crate) fn write(label: &str, bytes: &[u8]) -> String {
         }
         text.push(character);
     }
-    text.push_str(&format!("\n-----END {label}-----\n"));
-    text
+    text + "\n-----END " + label + "-----\n"
 }

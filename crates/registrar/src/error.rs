@@ -51,6 +51,12 @@ pub enum RegistrarError {
     /// Drafting, signing or verifying what was signed failed; nothing was released.
     #[error("credential not issued: {0}")]
     Issue(#[from] testamur_issuer::IssueError),
+    /// The tenant has this very key already, in whatever state.
+    #[error("the tenant has the key `{key}` already")]
+    KeyExists {
+        /// The key's id.
+        key: String,
+    },
     /// No active key of this tenant can sign the format.
     #[error("tenant `{tenant}` has no active {needed} key: add one with `testamur key add`")]
     KeyMissing {
@@ -62,6 +68,12 @@ pub enum RegistrarError {
     /// A stored private key does not open under the master key, or its row was moved or changed.
     #[error("private key `{key}` does not open: the master key is another, or the row was changed")]
     KeySealed {
+        /// The key's id.
+        key: String,
+    },
+    /// The tenant has no key of this id.
+    #[error("the tenant has no key `{key}`")]
+    KeyUnknown {
         /// The key's id.
         key: String,
     },
@@ -79,6 +91,14 @@ pub enum RegistrarError {
     /// A secret could not be sealed, or no key could be derived from the master key.
     #[error("a secret could not be sealed: {0}")]
     Seal(#[from] testamur_keys::SealError),
+    /// The holder of a key that lies elsewhere did not sign.
+    #[error("key `{key}`: {source}")]
+    Signer {
+        /// The key's id.
+        key: String,
+        /// Why.
+        source: testamur_keys::SignError,
+    },
     /// Different bytes were signed for the same intent; the first ones stand.
     #[error("document `{id}` was signed before with other bytes")]
     SignedDifferently {
@@ -122,6 +142,11 @@ pub enum RegistrarError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DidMethodError {
+    /// Who has the identifier has the key: no document could say that it is revoked.
+    #[error(
+        "the key of a did:key issuer is its name, and cannot be revoked: `testamur key retire` keeps it from signing, and a tenant with did:web takes its place"
+    )]
+    KeyIsName,
     /// did:web names a host that is asked over https.
     #[error(
         "did:web needs a public https address, and the base URL is `{base_url}`: set `public_url`, or use did:key"
@@ -143,7 +168,21 @@ pub enum DidMethodError {
 impl RegistrarError {
     /// Whether the same act may succeed when it is tried again.
     pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_busy())
+        match self {
+            Self::Store(error) => error.is_busy(),
+            _ => self.sign_error() == Some(testamur_keys::SignError::Unavailable),
+        }
+    }
+
+    /// What the holder of a key said, if it was that.
+    pub(crate) fn sign_error(&self) -> Option<testamur_keys::SignError> {
+        match self {
+            Self::Signer { source, .. } => Some(*source),
+            Self::Issue(testamur_issuer::IssueError::Signing(
+                testamur_signing::SigningError::Sign(error),
+            )) => Some(*error),
+            _ => None,
+        }
     }
 
     /// Whether the store as a whole is out of order, so that other acts would fail as well: see

@@ -83,6 +83,13 @@ pub enum NotifyErrorKind {
 impl RegistrarError {
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
+        if let Some(error) = self.sign_error() {
+            // Nothing about the credential: its key's holder is away, or not as the operator thinks.
+            return match error {
+                testamur_keys::SignError::Unavailable => ErrorKind::Busy,
+                _ => ErrorKind::Internal,
+            };
+        }
         match self {
             Self::AchievementUnknown { .. } => ErrorKind::AchievementUnknown,
             Self::CredentialRevoked { .. } => ErrorKind::CredentialRevoked,
@@ -92,7 +99,8 @@ impl RegistrarError {
             Self::EventAhead { .. } => ErrorKind::EventAhead,
             Self::ExternalIdTaken { .. } => ErrorKind::Conflict,
             Self::Issue(_) => ErrorKind::Issue,
-            Self::KeyMissing { .. } => ErrorKind::KeyMissing,
+            Self::KeyExists { .. } => ErrorKind::Conflict,
+            Self::KeyMissing { .. } | Self::KeyUnknown { .. } => ErrorKind::KeyMissing,
             Self::Mistakes(_) => ErrorKind::Mistakes,
             Self::NotSuspendable { .. } => ErrorKind::NotSuspendable,
             Self::SlugMalformed { .. } => ErrorKind::SlugMalformed,
@@ -100,6 +108,7 @@ impl RegistrarError {
             Self::Store(error) if error.is_busy() => ErrorKind::Busy,
             Self::Store(error) if error.is_conflict() => ErrorKind::Conflict,
             Self::KeySealed { .. }
+            | Self::Signer { .. }
             | Self::Seal(_)
             | Self::SignedDifferently { .. }
             | Self::Store(_)

@@ -19,7 +19,14 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Registrar, RegistrarError, Step, award::whole_second, keyring::OpenKey};
+use crate::{
+    Registrar, RegistrarError, Step,
+    award::whole_second,
+    keyring::{OpenKey, Signing},
+};
+
+/// How many signatures of a batch may be under way, when a key's holder has to be waited for.
+const AT_ONCE: usize = 16;
 
 /// How many intents are finished between two looks at the store.
 const BATCH: u32 = 100;
@@ -201,7 +208,7 @@ impl Registrar {
         let mut tx = self.store().read(tenant).await?;
         let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
         drop(tx);
-        let body = self.seal_document(&stored, &key)?;
+        let body = self.seal_document(&stored, &key)?.finish().await?;
         let signed = self.store_alone(tenant, &stored, body).await?;
         self.reached(Step::Stored, 1);
         Ok(signed)
@@ -242,11 +249,17 @@ impl Registrar {
         }
         drop(tx);
         let mut bodies = Vec::with_capacity(intents.len());
-        for stored in intents {
-            let key = keys
-                .get(stored.key_id.as_str())
-                .ok_or_else(|| stored_form(stored.credential_id))?;
-            bodies.push(self.seal_document(stored, key)?);
+        for intents in intents.chunks(AT_ONCE) {
+            let mut under_way = Vec::with_capacity(intents.len());
+            for stored in intents {
+                let key = keys
+                    .get(stored.key_id.as_str())
+                    .ok_or_else(|| stored_form(stored.credential_id))?;
+                under_way.push(self.seal_document(stored, key)?);
+            }
+            for signing in under_way {
+                bodies.push(signing.finish().await?);
+            }
         }
         let mut held_by_others = Vec::new();
         let mut tx = self.begin(tenant).await?;
@@ -270,18 +283,21 @@ impl Registrar {
         &self,
         stored: &StoredDocument,
         key: &OpenKey,
-    ) -> Result<SignedBody, RegistrarError> {
+    ) -> Result<Signing<SignedBody>, RegistrarError> {
         let draft: Draft = serde_json::from_value(stored.draft.clone())
             .map_err(|_| stored_form(stored.credential_id))?;
-        let issuer_key = IssuerKey::new(key.verification_method.clone(), &key.secret);
-        let sealed = seal(&draft, &issuer_key, self.now())?;
-        self.reached(Step::Signed, 1);
-        Ok(SignedBody {
-            body: sealed.body,
-            media_type: sealed.media_type.to_owned(),
-            sha256: sealed.sha256,
-            key_id: key.id.clone(),
-        })
+        let registrar = self.clone();
+        Ok(key.begin_to_sign(move |key| {
+            let issuer_key = IssuerKey::new(key.verification_method.clone(), &*key.signer);
+            let sealed = seal(&draft, &issuer_key, registrar.now())?;
+            registrar.reached(Step::Signed, 1);
+            Ok(SignedBody {
+                body: sealed.body,
+                media_type: sealed.media_type.to_owned(),
+                sha256: sealed.sha256,
+                key_id: key.id.clone(),
+            })
+        }))
     }
 
     async fn store_signed(

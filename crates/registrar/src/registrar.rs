@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand::CryptoRng;
-use testamur_keys::MasterKey;
+use testamur_keys::{MasterKey, NoSigners, SignerSource};
 use testamur_store::{Store, Tenant, tenants};
 use testamur_verifier::DocumentSource;
 
@@ -36,6 +36,7 @@ struct Inner {
     parts: Parts,
     nonces: NonceKey,
     uses: Uses,
+    signers: Arc<dyn SignerSource>,
 }
 
 impl Registrar {
@@ -45,12 +46,25 @@ impl Registrar {
     ///
     /// [`RegistrarError::Seal`] when no key can be derived from the master key.
     pub fn new(parts: Parts) -> Result<Self, RegistrarError> {
+        Self::with_signers(parts, Arc::new(NoSigners))
+    }
+
+    /// Opens the register, with a way to keys that lie elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// As [`Registrar::new`].
+    pub fn with_signers(
+        parts: Parts,
+        signers: Arc<dyn SignerSource>,
+    ) -> Result<Self, RegistrarError> {
         let nonces = NonceKey::new(&*parts.master_key.subkey("openid4vci nonce")?);
         let uses = Uses::default();
         Ok(Self(Arc::new(Inner {
             parts,
             nonces,
             uses,
+            signers,
         })))
     }
 
@@ -100,6 +114,10 @@ impl Registrar {
 
     pub(crate) fn uses(&self) -> &Uses {
         &self.0.uses
+    }
+
+    pub(crate) fn signers(&self) -> &dyn SignerSource {
+        &*self.0.signers
     }
 
     pub(crate) fn documents(&self) -> &dyn DocumentSource {

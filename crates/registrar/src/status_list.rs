@@ -4,14 +4,19 @@
 //! So two writers never lose a revocation, and a revocation costs no signature.
 
 use jiff::SignedDuration;
+use serde_json::Value;
 use testamur_issuer::{IssuerKey, STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};
 use testamur_status::{
     BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential,
 };
-use testamur_store::{Tenant, TenantTx, status_lists};
+use testamur_store::{
+    Tenant, TenantTx,
+    signing_keys::{self, KeyState},
+    status_lists,
+};
 use uuid::Uuid;
 
-use crate::{Registrar, RegistrarError};
+use crate::{Registrar, RegistrarError, keyring::OpenKey};
 
 /// How long a verifier may keep a list: what a revocation needs at most to be seen everywhere.
 pub const STATUS_LIST_MAX_AGE: SignedDuration = SignedDuration::from_mins(5);
@@ -21,6 +26,9 @@ const STATUS_LIST_VALIDITY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A list that is older than this is signed again although nothing changed.
 const STATUS_LIST_REFRESH: SignedDuration = SignedDuration::from_hours(12);
+
+/// How often a list is signed again because it, or the key, changed meanwhile.
+const SIGNING_ATTEMPTS: usize = 8;
 
 /// A signed status list, as served.
 #[derive(Debug, Clone)]
@@ -102,36 +110,66 @@ impl Registrar {
 
     /// Signs the list as it stands. The version is read in the same transaction as the indexes, so that a change which
     /// comes meanwhile leaves the signed version behind and the next request signs again.
+    ///
+    /// No transaction is open while the key's holder signs: it may take its time, and others want to write.
     async fn sign_status_list(&self, tenant: &Tenant, id: Uuid) -> Result<String, RegistrarError> {
-        let mut tx = self.begin(tenant).await?;
+        for _ in 0..SIGNING_ATTEMPTS {
+            let mut tx = self.store().read(tenant).await?;
+            let (version, unsigned) = self.unsigned_status_list(&mut tx, id).await?;
+            let key = self.open_key(&mut tx, STATUS_LIST_ALGORITHMS).await?;
+            drop(tx);
+            let now = self.now();
+            let sealing = move |key: &OpenKey| {
+                let issuer_key = IssuerKey::new(key.verification_method.clone(), &*key.signer);
+                Ok(seal_status_list(&unsigned, &issuer_key, now)?.body)
+            };
+            let body = key.sign_with(sealing).await?;
+            let mut tx = self.begin(tenant).await?;
+            let list = status_lists::find(&mut tx, id).await?;
+            if let Some(body) = list.as_ref().and_then(|list| self.fresh(list)) {
+                return Ok(body);
+            }
+            let stored = status_lists::store_signed(&mut tx, id, version, &body, now).await?;
+            // Looked at last: whoever compromises a key has the lists signed anew, and waited for ours or we for him.
+            if stored && is_active(&mut tx, &key.id).await? {
+                tx.commit().await?;
+                return Ok(body);
+            }
+        }
+        Err(testamur_store::StoreError::Busy.into())
+    }
+
+    /// The list as it stands, and its version.
+    async fn unsigned_status_list(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+    ) -> Result<(i64, Value), RegistrarError> {
         let missing = || RegistrarError::StoredForm {
             what: "status list",
             id: id.to_string(),
         };
-        let list = status_lists::find(&mut tx, id).await?.ok_or_else(missing)?;
-        if let Some(body) = self.fresh(&list) {
-            return Ok(body);
-        }
+        let list = status_lists::find(tx, id).await?.ok_or_else(missing)?;
         let mut bits = BitstringStatusList::with_len(list.len as usize);
-        for index in status_lists::set_indexes(&mut tx, id).await? {
+        for index in status_lists::set_indexes(tx, id).await? {
             bits.set(index as usize, true).map_err(|_| missing())?;
         }
-        let key = self.open_key(&mut tx, STATUS_LIST_ALGORITHMS).await?;
         let now = self.now();
         let unsigned = status_list_credential(
-            &self.status_list_url(tenant, id),
-            tenant.issuer_id(),
+            &self.status_list_url(tx.tenant(), id),
+            tx.tenant().issuer_id(),
             purpose(&list.purpose, id)?,
             &bits,
             now,
             Some(now + STATUS_LIST_VALIDITY),
         );
-        let issuer_key = IssuerKey::new(key.verification_method.clone(), &key.secret);
-        let body = seal_status_list(&unsigned, &issuer_key, now)?.body;
-        status_lists::store_signed(&mut tx, id, list.version, &body, now).await?;
-        tx.commit().await?;
-        Ok(body)
+        Ok((list.version, unsigned))
     }
+}
+
+async fn is_active(tx: &mut TenantTx, key_id: &str) -> Result<bool, RegistrarError> {
+    let key = signing_keys::find(tx, key_id).await?;
+    Ok(key.is_some_and(|key| key.state == KeyState::Active))
 }
 
 fn entry(purpose: StatusPurpose, index: u32, url: String) -> StatusListEntry {

@@ -265,6 +265,16 @@ pub async fn list_intents(
     }))
 }
 
+/// How many credentials have a document that a key signed.
+pub async fn count_signed_by(tx: &mut TenantTx, key_id: &str) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(DISTINCT credential_id) AS signed FROM documents \
+               WHERE tenant_id = $1 AND key_id = $2 AND state = 'signed'";
+    let row = tx.optional(tx.query(sql).bind(key_id.to_owned())).await?;
+    let Some(row) = row else { return Ok(0) };
+    let count = Columns::new("documents", "signed", &row).integer("signed")?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 impl DocumentState {
     /// The word that is stored.
     pub fn as_str(self) -> &'static str {

@@ -47,6 +47,11 @@ const POSTGRES: &[File] = &[
         "one award for an external id",
         include_str!("../migrations/postgres/0003_one_award_for_an_external_id.sql"),
     ),
+    (
+        4,
+        "keys held elsewhere",
+        include_str!("../migrations/postgres/0004_keys_held_elsewhere.sql"),
+    ),
 ];
 
 const SQLITE: &[File] = &[
@@ -64,6 +69,11 @@ const SQLITE: &[File] = &[
         3,
         "one award for an external id",
         include_str!("../migrations/sqlite/0003_one_award_for_an_external_id.sql"),
+    ),
+    (
+        4,
+        "keys held elsewhere",
+        include_str!("../migrations/sqlite/0004_keys_held_elsewhere.sql"),
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! Signing keys: the public half, and the private half sealed.
+//! Signing keys: the public half, and sealed what leads to the private one.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
 macro_rules! columns {
     () => {
-        "id, key_type, public_jwk, sealed, state, created_at, retired_at, compromised_at"
+        "id, key_type, holder, public_jwk, sealed, state, created_at, retired_at, compromised_at"
     };
 }
 
@@ -23,6 +23,17 @@ pub enum KeyState {
     Retired,
 }
 
+/// Who holds the private key, and so what is sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyHolder {
+    /// A PKCS #11 token; sealed is the key's URI.
+    Pkcs11,
+    /// A key service; sealed is the key's name there.
+    Remote,
+    /// This installation; sealed is the private key.
+    Software,
+}
+
 /// A stored signing key.
 #[derive(Clone)]
 pub struct SigningKey {
@@ -30,9 +41,11 @@ pub struct SigningKey {
     pub id: String,
     /// The key's type.
     pub key_type: String,
+    /// Who holds the private key.
+    pub holder: KeyHolder,
     /// The public key.
     pub public_jwk: Value,
-    /// The sealed private key.
+    /// The sealed private key, or its sealed name at the holder.
     pub sealed: Vec<u8>,
     /// What may be done with it.
     pub state: KeyState,
@@ -51,9 +64,11 @@ pub struct NewSigningKey {
     pub id: String,
     /// The key's type.
     pub key_type: String,
+    /// Who holds the private key.
+    pub holder: KeyHolder,
     /// The public key.
     pub public_jwk: Value,
-    /// The sealed private key.
+    /// The sealed private key, or its sealed name at the holder.
     pub sealed: Vec<u8>,
 }
 
@@ -63,15 +78,16 @@ pub async fn insert(
     new: &NewSigningKey,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO signing_keys (tenant_id, id, key_type, public_jwk, sealed, state, created_at) \
-               VALUES ($1, $2, $3, $4, $5, 'active', $6)";
+    let sql = "INSERT INTO signing_keys (tenant_id, id, key_type, public_jwk, sealed, state, created_at, holder) \
+               VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)";
     let statement = tx
         .query(sql)
         .bind(new.id.clone())
         .bind(new.key_type.clone())
         .bind(new.public_jwk.to_string())
         .bind(new.sealed.clone())
-        .bind(microseconds(now));
+        .bind(microseconds(now))
+        .bind(new.holder.as_str());
     tx.execute(statement).await?;
     Ok(())
 }
@@ -128,6 +144,29 @@ pub async fn retire(tx: &mut TenantTx, id: &str, now: Timestamp) -> Result<bool,
         == 1)
 }
 
+/// Retires every active key of a type but one; which, by id.
+pub async fn retire_others(
+    tx: &mut TenantTx,
+    key_type: &str,
+    id: &str,
+    now: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    let sql = "UPDATE signing_keys SET state = 'retired', retired_at = $4 \
+               WHERE tenant_id = $1 AND key_type = $2 AND id <> $3 AND state = 'active' RETURNING id";
+    let statement = tx
+        .query(sql)
+        .bind(key_type.to_owned())
+        .bind(id.to_owned())
+        .bind(microseconds(now));
+    let rows = tx.all(statement).await?;
+    let mut ids = rows
+        .iter()
+        .map(|row| Columns::new("signing_keys", "id", row).text("id"))
+        .collect::<Result<Vec<_>, _>>()?;
+    ids.sort();
+    Ok(ids)
+}
+
 /// Marks a key compromised since `since`; whether there was one.
 pub async fn mark_compromised(
     tx: &mut TenantTx,
@@ -160,6 +199,24 @@ impl KeyState {
     }
 }
 
+impl KeyHolder {
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pkcs11 => "pkcs11",
+            Self::Remote => "remote",
+            Self::Software => "software",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Pkcs11, Self::Remote, Self::Software]
+            .into_iter()
+            .find(|holder| holder.as_str() == text)
+    }
+}
+
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -186,6 +243,7 @@ fn from_row(row: &AnyRow) -> Result<SigningKey, StoreError> {
     Ok(SigningKey {
         id: columns.text("id")?,
         key_type: columns.text("key_type")?,
+        holder: columns.word("holder", KeyHolder::parse)?,
         public_jwk: columns.json("public_jwk")?,
         sealed: columns.bytes("sealed")?,
         state: columns.word("state", KeyState::parse)?,

@@ -239,6 +239,13 @@ pub async fn store_signed(
     Ok(tx.execute(statement).await? == 1)
 }
 
+/// Forgets what is signed of all lists, so that each is signed anew when it is asked for; how many were.
+pub async fn forget_signed(tx: &mut TenantTx) -> Result<u64, StoreError> {
+    let sql = "UPDATE status_lists SET signed_version = NULL, signed_body = NULL, signed_at = NULL \
+               WHERE tenant_id = $1 AND signed_version IS NOT NULL";
+    tx.execute(tx.query(sql)).await
+}
+
 impl StoredStatusList {
     /// Whether the signed list does not show every change.
     pub fn is_stale(&self) -> bool {

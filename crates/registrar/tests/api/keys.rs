@@ -60,6 +60,7 @@ on_both_databases! {
         let moved = signing_keys::NewSigningKey {
             id: key.id.clone(),
             key_type: key.key_type,
+            holder: key.holder,
             public_jwk: key.public_jwk,
             sealed: key.sealed,
         };
@@ -79,6 +80,7 @@ on_both_databases! {
         let renamed = signing_keys::NewSigningKey {
             id: "another-name".to_owned(),
             key_type: key.key_type,
+            holder: key.holder,
             public_jwk: key.public_jwk,
             sealed: key.sealed,
         };

@@ -11,7 +11,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use rand::{CryptoRng, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
-use testamur_keys::{KeyType, MasterKey};
+use testamur_keys::{KeyType, MasterKey, SignerSource};
 use testamur_record::{Achievement, Organisation};
 use testamur_registrar::{
     Actor, Award, AwardDetails, Clock, Entropy, NewTenant, NoObserver, Observer, Parts, Registrar,
@@ -122,6 +122,31 @@ impl World {
     /// The same register with other chance.
     pub(crate) fn with_entropy(&self, entropy: Arc<dyn Entropy>) -> Registrar {
         open(&self.store, &self.clock, entropy, Arc::new(NoObserver))
+    }
+
+    /// The same register with a way to keys that lie elsewhere.
+    pub(crate) fn with_signers(&self, signers: Arc<dyn SignerSource>) -> Self {
+        let registrar = Registrar::with_signers(
+            parts(
+                &self.store,
+                &self.clock,
+                self.entropy.clone(),
+                Arc::new(NoObserver),
+            ),
+            signers,
+        );
+        Self {
+            registrar: registrar.unwrap(),
+            ..self.clone()
+        }
+    }
+
+    /// The same register, its other methods being about another tenant.
+    pub(crate) fn of(&self, tenant: Tenant) -> Self {
+        Self {
+            tenant,
+            ..self.clone()
+        }
     }
 
     /// Another process over the same database.
@@ -352,7 +377,16 @@ fn open(
     entropy: Arc<dyn Entropy>,
     observer: Arc<dyn Observer>,
 ) -> Registrar {
-    Registrar::new(Parts {
+    Registrar::new(parts(store, clock, entropy, observer)).unwrap()
+}
+
+fn parts(
+    store: &Store,
+    clock: &Arc<MovableClock>,
+    entropy: Arc<dyn Entropy>,
+    observer: Arc<dyn Observer>,
+) -> Parts {
+    Parts {
         store: store.clone(),
         master_key: master_key(),
         clock: clock.clone(),
@@ -360,6 +394,5 @@ fn open(
         observer,
         base_url: BASE_URL.to_owned(),
         documents: Arc::new(NoDocuments),
-    })
-    .unwrap()
+    }
 }

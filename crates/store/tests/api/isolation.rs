@@ -89,6 +89,7 @@ impl Everything {
         let key = signing_keys::NewSigningKey {
             id: "key-1".to_owned(),
             key_type: "Ed25519".to_owned(),
+            holder: signing_keys::KeyHolder::Software,
             public_jwk: json!({}),
             sealed: vec![1],
         };

@@ -4,7 +4,7 @@ use serde_json::json;
 use testamur_store::{
     achievements, event_sources, imports,
     paths::{self, NewPath},
-    signing_keys::{self, KeyState, NewSigningKey},
+    signing_keys::{self, KeyHolder, KeyState, NewSigningKey},
 };
 
 use crate::world::{NOW, after, on_both_databases};
@@ -13,6 +13,7 @@ fn key(id: &str) -> NewSigningKey {
     NewSigningKey {
         id: id.to_owned(),
         key_type: "Ed25519".to_owned(),
+        holder: KeyHolder::Software,
         public_jwk: json!({ "kty": "OKP" }),
         sealed: b"sealed canary".to_vec(),
     }
@@ -45,6 +46,27 @@ on_both_databases! {
         assert_eq!((retired.state, retired.retired_at), (KeyState::Retired, Some(after(2))));
         assert_eq!(signing_keys::list(&mut tx).await.unwrap().len(), 2);
         assert!(!format!("{active:?} {:?}", key("key-1")).contains("canary"));
+    }
+
+    async fn a_new_key_retires_the_others_of_its_type(world: World) {
+        let tenant = world.tenant("a").await;
+        let mut tx = world.store.begin(&tenant).await.unwrap();
+        for (id, holder) in [("key-1", KeyHolder::Software), ("key-2", KeyHolder::Remote), ("key-3", KeyHolder::Pkcs11)] {
+            signing_keys::insert(&mut tx, &NewSigningKey { holder, ..key(id) }, NOW).await.unwrap();
+        }
+        let other = NewSigningKey { key_type: "p256".to_owned(), ..key("other") };
+        signing_keys::insert(&mut tx, &other, NOW).await.unwrap();
+        let retired = signing_keys::retire_others(&mut tx, "Ed25519", "key-3", after(1)).await.unwrap();
+        assert_eq!(retired, ["key-1", "key-2"]);
+        let found = signing_keys::list(&mut tx).await.unwrap();
+        let found: Vec<_> = found.iter().map(|key| (key.id.as_str(), key.holder, key.state)).collect();
+        assert_eq!(found, [
+            ("key-1", KeyHolder::Software, KeyState::Retired),
+            ("key-2", KeyHolder::Remote, KeyState::Retired),
+            ("key-3", KeyHolder::Pkcs11, KeyState::Active),
+            ("other", KeyHolder::Software, KeyState::Active),
+        ]);
+        assert!(signing_keys::retire_others(&mut tx, "Ed25519", "key-3", after(2)).await.unwrap().is_empty());
     }
 
     async fn a_compromise_is_dated_back_and_never_forward(world: World) {
