@@ -136,6 +136,8 @@ pub enum CheckCode {
     ValidFrom,
     /// The credential is valid still.
     ValidUntil,
+    /// A holder could not leave out dates or status.
+    Disclosure,
     /// The issuer has not revoked or suspended it.
     Status,
     /// Whoever presents the credential is its holder.
@@ -146,7 +148,7 @@ pub enum CheckCode {
 
 impl CheckCode {
     /// Every step, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Parse,
         Self::Context,
         Self::SafeMode,
@@ -164,6 +166,7 @@ impl CheckCode {
         Self::KeyTime,
         Self::ValidFrom,
         Self::ValidUntil,
+        Self::Disclosure,
         Self::Status,
         Self::HolderBinding,
         Self::Endorsements,
@@ -245,6 +248,8 @@ pub enum Problem {
     ModelViolation,
     /// There is no proof.
     NoProof,
+    /// A holder may have left something out that matters.
+    NotDisclosed,
     /// `validFrom` lies ahead.
     NotYetValid,
     /// The proof says it was made in the future.
@@ -338,6 +343,7 @@ impl Problem {
             | P::KeyRetired
             | P::KeyUnreachable
             | P::LimitReached
+            | P::NotDisclosed
             | P::NotYetValid
             | P::Revoked
             | P::StatusNotSupported

@@ -10,7 +10,8 @@ use testamur_signing::proof::{Proof, ProofError, ProofPurpose};
 use testamur_signing::{Cryptosuite, ProofVerification};
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::disclosure::verify_disclosure;
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
 use crate::parse_input::ParsedInput;
@@ -91,6 +92,11 @@ impl Bench<'_> {
                 .map_err(|error| (proof_problem(&error), error.to_string()))
         };
         let key = self.judge_key(&mut judged, name, &verify, pointer).await;
+        if judged.report.signature == Outcome::Passed {
+            for check in verify_disclosure(&verification, self.options) {
+                judged.push(check, pointer);
+            }
+        }
         if let Some(check) = self.verify_later_contexts(&verification, &input.unsecured) {
             judged.push(check, pointer);
         }

@@ -12,6 +12,7 @@ use crate::bench::Bench;
 use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::context::{data_model, verify_context};
 use crate::credential_type::{CredentialKind, verify_type};
+use crate::disclosure::is_derived;
 use crate::documents::Documents;
 use crate::endorsements::count_endorsements;
 use crate::issuer::{Issuer, parse_issuer};
@@ -108,7 +109,13 @@ impl<'a> Examination<'a> {
         let judged_here = of_kind.outcome == Outcome::Passed;
         examined.checks.push(of_kind);
         if kind == CredentialKind::Achievement && judged_here {
-            examined.checks.extend(verify_model(&input.credential));
+            let derived = match &input.securing {
+                Securing::DataIntegrity(proofs) => is_derived(proofs),
+                _ => false,
+            };
+            examined
+                .checks
+                .extend(verify_model(&input.credential, derived));
         }
         examined.checks.push(if self.options.key_binding.is_some() {
             not_the_holder().found("a credential that no key binding goes with")

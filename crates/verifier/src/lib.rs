@@ -74,6 +74,7 @@ mod check;
 mod context;
 mod credential_type;
 mod data_integrity;
+mod disclosure;
 mod documents;
 mod endorsements;
 mod examination;

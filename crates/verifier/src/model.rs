@@ -6,9 +6,13 @@ use serde_json::Value;
 use testamur_formats::model::{ModelProblem, verify_achievement_credential};
 
 use crate::check::{Check, CheckCode, Problem};
+use crate::disclosure::is_absence;
 
 /// Verifies the data model; every violation is a check of its own.
-pub(crate) fn verify_model(credential: &Value) -> Vec<Check> {
+///
+/// What a `derived` credential lacks may be what its holder did not disclose: nobody can say, and the verdict does not hang
+/// on it.
+pub(crate) fn verify_model(credential: &Value, derived: bool) -> Vec<Check> {
     let problems = verify_achievement_credential(credential);
     if problems.is_empty() {
         return vec![Check::passed(
@@ -16,7 +20,14 @@ pub(crate) fn verify_model(credential: &Value) -> Vec<Check> {
             "The Open Badges data model holds.",
         )];
     }
-    problems.iter().take(MOST_PROBLEMS).map(violation).collect()
+    let check = |problem| {
+        if derived && is_absence(problem) {
+            undisclosed(problem)
+        } else {
+            violation(problem)
+        }
+    };
+    problems.iter().take(MOST_PROBLEMS).map(check).collect()
 }
 
 fn violation(problem: &ModelProblem) -> Check {
@@ -25,6 +36,18 @@ fn violation(problem: &ModelProblem) -> Check {
         .at(&problem.pointer)
         .found(&problem.found)
         .expected(format!("{}; {}", problem.expected, problem.mend))
+}
+
+fn undisclosed(problem: &ModelProblem) -> Check {
+    let message = "The Open Badges data model requires this; it may not have been disclosed.";
+    let check = Check::unknown(CheckCode::Model, Problem::NotDisclosed, message)
+        .at(&problem.pointer)
+        .found(&problem.found)
+        .expected(&problem.expected);
+    Check {
+        required: false,
+        ..check
+    }
 }
 
 const MOST_PROBLEMS: usize = 50;

@@ -11,6 +11,9 @@ pub struct VerifyOptions {
     pub pinned_keys: Vec<PinnedKey>,
     /// What the presenter was asked to sign; without it, nobody is taken for the holder.
     pub key_binding: Option<KeyBindingRequest>,
+    /// Whether a derived credential verifies although its holder may have left out dates or a status; what may be missing
+    /// is in the report all the same.
+    pub accept_undisclosed: bool,
     /// How far clocks may differ.
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
@@ -30,6 +33,7 @@ impl Default for VerifyOptions {
         Self {
             pinned_keys: Vec::new(),
             key_binding: None,
+            accept_undisclosed: false,
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
             canonicalization_limits: testamur_linked_data::Limits::default(),

@@ -10,6 +10,7 @@ use testamur_linked_data::{ContextError, verify_embedded};
 
 use crate::check::Outcome;
 use crate::credential_type::CredentialKind;
+use crate::disclosure::hides_status;
 use crate::documents::Documents;
 use crate::examination::{Examination, Examined};
 use crate::options::VerifyOptions;
@@ -77,6 +78,10 @@ async fn ask_status(examination: &Examination<'_>, examined: &Examined) -> Judge
     let has_status = ["credentialStatus", "status"].map(|name| credential.get(name).is_some());
     if has_status.contains(&true) && signed != [Outcome::Passed; 2] {
         let message = "The issuer is not known to have signed this, so the status entry is not the issuer's word.";
+        return JudgedStatus::skipped(StatusState::Unknown, message);
+    }
+    if !has_status.contains(&true) && hides_status(&examined.checks) {
+        let message = "No status entry is disclosed; whether there is one, nobody can say.";
         return JudgedStatus::skipped(StatusState::Unknown, message);
     }
     verify_status(credential, &issuer.id, examination).await

@@ -4,6 +4,7 @@
 mod aliases;
 mod binding;
 mod budget;
+mod disclosure;
 mod form;
 mod jwk_set;
 mod jwt;

@@ -1,0 +1,132 @@
+//! Derived credentials: what is disclosed verifies, and what may have been left out is said.
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use serde_json::{Value, json};
+use testamur_keys::KeyType;
+use testamur_signing::ecdsa_sd_2023::{add_base_proof, derive};
+use testamur_verifier::{
+    CheckCode, NoDocuments, Outcome, Problem, StatusState, Verdict, VerificationReport,
+    VerifyOptions, verify,
+};
+
+use crate::suites::party;
+use crate::world::{Party, assert_refused, assert_verified, now, status_entry, verify_offline};
+
+fn base(party: &Party, badge: &Value) -> Value {
+    let mut rng = StdRng::seed_from_u64(3);
+    add_base_proof(badge, &party.proof_options(), &[], &party.secret, &mut rng).unwrap()
+}
+
+fn derived(party: &Party, badge: &Value, pointers: &[&str]) -> Value {
+    let pointers: Vec<String> = pointers.iter().map(|&text| text.to_owned()).collect();
+    derive(&base(party, badge), &pointers).unwrap()
+}
+
+async fn verify_accepting(credential: &Value) -> VerificationReport {
+    let options = VerifyOptions {
+        accept_undisclosed: true,
+        ..VerifyOptions::default()
+    };
+    let input = credential.to_string();
+    verify(input.as_bytes(), &options, &NoDocuments, now())
+        .await
+        .unwrap()
+}
+
+fn undisclosed(report: &VerificationReport) -> Vec<&str> {
+    let checks = report.checks.iter();
+    checks
+        .filter(|check| check.code == CheckCode::Disclosure && check.outcome == Outcome::Unknown)
+        .map(|check| check.pointer.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_derived_badge_without_status_is_never_valid() {
+    let party = party(KeyType::P256);
+    let shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    let report = verify_offline(&shown).await;
+    assert_eq!(report.verdict, Verdict::Undecided, "{}", report.to_text());
+    assert_eq!(report.signature, Outcome::Passed);
+    assert_eq!(report.status, StatusState::Unknown);
+    assert!(undisclosed(&report).contains(&"/credentialStatus"));
+
+    let report = verify_accepting(&shown).await;
+    assert_verified(&report);
+    assert_eq!(report.status, StatusState::Unknown);
+    assert!(undisclosed(&report).contains(&"/credentialStatus"));
+}
+
+#[tokio::test]
+async fn status_and_dates_cannot_be_left_out_of_what_we_sign() {
+    let party = party(KeyType::P256);
+    let mut badge = party.badge();
+    badge["validUntil"] = json!("2090-01-01T00:00:00Z");
+    badge["credentialStatus"] = status_entry("revocation", "7");
+    let report = verify_offline(&derived(&party, &badge, &["/credentialSubject"])).await;
+    assert_eq!(undisclosed(&report), [""; 0], "{}", report.to_text());
+    let disclosure = report
+        .checks
+        .iter()
+        .find(|check| check.code == CheckCode::Disclosure);
+    assert_eq!(disclosure.unwrap().outcome, Outcome::Passed);
+    // Only the list is out of reach here.
+    assert_eq!(report.verdict, Verdict::Undecided);
+    assert_eq!(report.status, StatusState::Unknown);
+}
+
+#[tokio::test]
+async fn what_the_data_model_misses_may_not_have_been_disclosed() {
+    let party = party(KeyType::P256);
+    let report = verify_accepting(&derived(&party, &party.badge(), &[])).await;
+    assert_verified(&report);
+    let model = report
+        .checks
+        .iter()
+        .find(|check| check.code == CheckCode::Model);
+    let model = model.unwrap();
+    assert_eq!(model.outcome, Outcome::Unknown);
+    assert_eq!(model.problem, Some(Problem::NotDisclosed));
+}
+
+#[tokio::test]
+async fn a_base_proof_is_refused() {
+    let party = party(KeyType::P256);
+    let report = verify_offline(&base(&party, &party.badge())).await;
+    assert_refused(&report, CheckCode::Signature, Problem::Malformed);
+    assert!(
+        report.to_text().contains("base proof"),
+        "{}",
+        report.to_text()
+    );
+}
+
+#[tokio::test]
+async fn a_changed_word_of_a_derived_badge_is_refused() {
+    let party = party(KeyType::P256);
+    let mut shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    shown["credentialSubject"]["achievement"]["name"] = json!("Chess");
+    let report = verify_offline(&shown).await;
+    assert_refused(&report, CheckCode::Signature, Problem::SignatureInvalid);
+}
+
+#[tokio::test]
+async fn a_derived_proof_beside_another_excuses_nothing() {
+    let party = party(KeyType::P256);
+    let mut badge = party.badge();
+    badge["credentialSubject"]
+        .as_object_mut()
+        .unwrap()
+        .remove("achievement");
+    let shown = derived(&party, &badge, &["/credentialSubject"]);
+    let mut other = shown["proof"].clone();
+    other["cryptosuite"] = json!("ecdsa-rdfc-2019");
+    let mut set = shown.clone();
+    set["proof"] = json!([shown["proof"], other]);
+    assert_refused(
+        &verify_offline(&set).await,
+        CheckCode::Model,
+        Problem::ModelViolation,
+    );
+}
