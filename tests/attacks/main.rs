@@ -4,6 +4,7 @@
 
 mod bit_flips;
 mod data_integrity;
+mod jose;
 mod json;
 mod json_ld;
 mod poison;

@@ -6,6 +6,7 @@
 //! | `cryptosuites` | W3C's vectors of the other suites: every intermediate value; 1EdTech's credentials under older suites |
 //! | `selective_disclosure` | W3C's ecdsa-sd-2023 vectors: every intermediate value; a derived badge of 1EdTech's samples |
 //! | `did_key` | the vectors of did:key |
+//! | `jose_cookbook` | the examples of RFC 7520, RFC 8037 and RFC 7797 |
 //! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
 //! | `jwt_samples`, `status_list` | credentials and a list that foreign code published |
 //! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
@@ -25,6 +26,8 @@ mod cryptosuites;
 mod data_integrity;
 #[path = "signing/did_key.rs"]
 mod did_key;
+#[path = "signing/jose_cookbook.rs"]
+mod jose_cookbook;
 #[path = "signing/josekit_interop.rs"]
 mod josekit_interop;
 #[path = "signing/jwt_samples.rs"]

@@ -18,7 +18,7 @@ const RULES: HeaderRules = HeaderRules {
     typ_may_be_absent: true,
     members: &["kid", "jwk"],
 };
-const OFFERED: [&str; 3] = ["EdDSA", "ES256", "RS256"];
+const OFFERED: [&str; 4] = ["EdDSA", "ES256", "ES384", "RS256"];
 
 #[test]
 fn of_the_speccheck_cases_only_number_three_is_accepted() {

@@ -44,6 +44,7 @@ fn verifier(key: &PublicKey) -> Box<dyn JwsVerifier> {
     match key.key_type() {
         KeyType::Ed25519 => Box::new(EddsaJwsAlgorithm::Eddsa.verifier_from_jwk(&jwk).unwrap()),
         KeyType::P256 => Box::new(EcdsaJwsAlgorithm::Es256.verifier_from_jwk(&jwk).unwrap()),
+        KeyType::P384 => Box::new(EcdsaJwsAlgorithm::Es384.verifier_from_jwk(&jwk).unwrap()),
         KeyType::Rsa => Box::new(RsassaJwsAlgorithm::Rs256.verifier_from_jwk(&jwk).unwrap()),
         other => panic!("no foreign verifier for {other}"),
     }
@@ -62,6 +63,10 @@ fn foreign_signer(key_type: KeyType) -> (Box<dyn JwsSigner>, Value) {
             let pair = EcdsaJwsAlgorithm::Es256.generate_key_pair().unwrap();
             (pair.to_jwk_private_key(), pair.to_jwk_public_key())
         }
+        KeyType::P384 => {
+            let pair = EcdsaJwsAlgorithm::Es384.generate_key_pair().unwrap();
+            (pair.to_jwk_private_key(), pair.to_jwk_public_key())
+        }
         KeyType::Rsa => {
             let pair = RsassaJwsAlgorithm::Rs256.generate_key_pair(2048).unwrap();
             (pair.to_jwk_private_key(), pair.to_jwk_public_key())
@@ -71,6 +76,7 @@ fn foreign_signer(key_type: KeyType) -> (Box<dyn JwsSigner>, Value) {
     let signer: Box<dyn JwsSigner> = match key_type {
         KeyType::Ed25519 => Box::new(EddsaJwsAlgorithm::Eddsa.signer_from_jwk(&private).unwrap()),
         KeyType::P256 => Box::new(EcdsaJwsAlgorithm::Es256.signer_from_jwk(&private).unwrap()),
+        KeyType::P384 => Box::new(EcdsaJwsAlgorithm::Es384.signer_from_jwk(&private).unwrap()),
         _ => Box::new(RsassaJwsAlgorithm::Rs256.signer_from_jwk(&private).unwrap()),
     };
     (signer, Value::Object(public.into()))
@@ -80,7 +86,7 @@ fn foreign_signer(key_type: KeyType) -> (Box<dyn JwsSigner>, Value) {
 fn foreign_code_verifies_what_we_sign() {
     let mut rng = StdRng::seed_from_u64(1);
     let mut cases = 0;
-    for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::Rsa] {
+    for key_type in KeyType::ALL {
         let key = SecretKey::generate(key_type, &mut rng).unwrap();
         let verifier = verifier(key.public_key());
         for profile in PROFILES {
@@ -112,7 +118,7 @@ fn foreign_code_verifies_what_we_sign() {
 #[test]
 fn we_verify_what_foreign_code_signs() {
     let mut cases = 0;
-    for key_type in [KeyType::Ed25519, KeyType::P256, KeyType::Rsa] {
+    for key_type in KeyType::ALL {
         let (signer, public) = foreign_signer(key_type);
         let key = PublicKey::from_jwk(&public).unwrap();
         assert_eq!(key.key_type(), key_type);
