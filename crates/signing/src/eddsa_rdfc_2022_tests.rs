@@ -141,3 +141,41 @@ fn only_ed25519_keys_sign_and_verify() {
         Err(ProofError::KeyType)
     );
 }
+
+#[test]
+fn a_batch_accepts_what_is_accepted_alone() {
+    let (key, limits) = (key(), Limits::default());
+    let stranger = SecretKey::from_bytes(KeyType::Ed25519, &[8; 32]).unwrap();
+    let mut batch = Batch::default();
+    let mut accepted = 0;
+    for number in 0..24 {
+        let mut document = document();
+        document["id"] = json!(format!("urn:example:{number}"));
+        let mut options = options();
+        options.challenge = (number % 3 == 0).then(|| number.to_string());
+        let mut secured = add_proof(&document, &options, &key).unwrap();
+        match number % 6 {
+            1 => secured["id"] = json!("urn:example:other"),
+            2 => secured["proof"]["created"] = json!("2026-01-01T00:00:01Z"),
+            // The options of the one before it would have been right.
+            3 => secured["proof"]["challenge"] = json!((number - 3).to_string()),
+            4 => {
+                secured["@context"] = json!([
+                    "https://www.w3.org/ns/credentials/v2",
+                    "https://w3id.org/security/multikey/v1"
+                ])
+            }
+            _ => {}
+        }
+        let (unsecured, proofs) = split(&secured).unwrap();
+        let proof = proofs[0].as_ref().unwrap();
+        for signer in [&key, &stranger] {
+            let alone = super::verify(&unsecured, proof, signer.public_key(), &limits);
+            let together = batch.verify(&unsecured, proof, signer.public_key(), &limits);
+            assert_eq!(alone, together, "{number}");
+            accepted += usize::from(together.is_ok());
+        }
+    }
+    // A context more changes nothing, if it defines nothing that is used.
+    assert_eq!(accepted, 12);
+}
