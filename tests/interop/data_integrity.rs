@@ -9,8 +9,8 @@ use testamur_tests::{given, report_count};
 use testamur_verifier::{Outcome, Verdict};
 
 use crate::world::{
-    Issuer, achievement_credential, achievement_credential_1_1, signed_there, verified_here,
-    verified_there,
+    Issuer, achievement_credential, achievement_credential_1_1, curve, signed_there, suites,
+    verified_here, verified_there,
 };
 
 const STATUS_LIST: &str = "https://issuer.example/status-lists/1";
@@ -135,30 +135,4 @@ async fn their_good_signature_by_a_key_that_is_not_the_issuers_does_not_verify_h
     );
     assert!(!report.verified);
     Ok(())
-}
-
-/// Every suite that signs, with every type of key that it takes.
-fn suites() -> impl Iterator<Item = (Cryptosuite, KeyType)> {
-    [
-        Cryptosuite::EcdsaJcs2019,
-        Cryptosuite::EcdsaRdfc2019,
-        Cryptosuite::Ed25519Signature2020,
-        Cryptosuite::EddsaJcs2022,
-        Cryptosuite::EddsaRdfc2022,
-    ]
-    .into_iter()
-    .flat_map(|suite| {
-        suite
-            .key_types()
-            .iter()
-            .map(move |key_type| (suite, *key_type))
-    })
-}
-
-fn curve(key_type: KeyType) -> &'static str {
-    match key_type {
-        KeyType::P256 => "P-256",
-        KeyType::P384 => "P-384",
-        _ => "Ed25519",
-    }
 }

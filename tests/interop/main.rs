@@ -4,6 +4,7 @@ mod data_integrity;
 mod jose;
 mod open_edx;
 mod openbadgeslib;
+mod presentations;
 mod sd_jwt_vc;
 mod selective_disclosure;
 mod world;

@@ -141,3 +141,30 @@ pub(crate) fn achievement_credential_1_1(issuer: &str) -> Value {
     }
     credential
 }
+
+/// Every suite that signs, with every type of key that it takes.
+pub(crate) fn suites() -> impl Iterator<Item = (Cryptosuite, KeyType)> {
+    [
+        Cryptosuite::EcdsaJcs2019,
+        Cryptosuite::EcdsaRdfc2019,
+        Cryptosuite::Ed25519Signature2020,
+        Cryptosuite::EddsaJcs2022,
+        Cryptosuite::EddsaRdfc2022,
+    ]
+    .into_iter()
+    .flat_map(|suite| {
+        suite
+            .key_types()
+            .iter()
+            .map(move |key_type| (suite, *key_type))
+    })
+}
+
+/// The curve's name there.
+pub(crate) fn curve(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::P256 => "P-256",
+        KeyType::P384 => "P-384",
+        _ => "Ed25519",
+    }
+}
