@@ -9,7 +9,7 @@ use testamur_registrar::KeySummary;
 use utoipa::ToSchema;
 
 /// What is told of someone who named another kind of key.
-pub(crate) const KEY_TYPES: &str = "`ed25519`, `p256` or `rsa`";
+pub(crate) const KEY_TYPES: &str = "`ed25519`, `p256`, `p384` or `rsa`";
 
 /// A signing key.
 #[derive(Serialize, ToSchema)]

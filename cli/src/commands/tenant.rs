@@ -73,8 +73,10 @@ pub(crate) enum DidMethodArg {
 pub(crate) enum KeyTypeArg {
     /// Embedded proofs (eddsa-rdfc-2022) and EdDSA JWTs
     Ed25519,
-    /// ES256 JWTs
+    /// Embedded proofs (ecdsa-rdfc-2019) and ES256 JWTs
     P256,
+    /// Embedded proofs (ecdsa-rdfc-2019) and ES384 JWTs
+    P384,
     /// RS256 JWTs
     Rsa,
 }
@@ -84,6 +86,7 @@ impl From<KeyTypeArg> for KeyType {
         match key {
             KeyTypeArg::Ed25519 => Self::Ed25519,
             KeyTypeArg::P256 => Self::P256,
+            KeyTypeArg::P384 => Self::P384,
             KeyTypeArg::Rsa => Self::Rsa,
         }
     }

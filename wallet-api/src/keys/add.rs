@@ -18,7 +18,7 @@ use crate::{
 /// A key to be made.
 #[derive(ToSchema)]
 pub(crate) struct AddKey {
-    /// `ed25519`, `p256` or `rsa`.
+    /// `ed25519`, `p256`, `p384` or `rsa`.
     #[schema(value_type = String)]
     key_type: KeyType,
 }

@@ -30,7 +30,7 @@ pub(crate) struct CreateTenant {
     /// `web` or `key`; without it, `web` on a public https address and `key` elsewhere.
     #[schema(value_type = Option<String>)]
     did_method: Option<DidMethod>,
-    /// Which keys to make: `ed25519` (when left out), `p256`, `rsa`.
+    /// Which keys to make: `ed25519` (when left out), `p256`, `p384`, `rsa`.
     #[schema(value_type = Vec<String>)]
     key_types: Vec<KeyType>,
 }
