@@ -7,8 +7,8 @@
 //! | clause | version | where |
 //! |---|---|---|
 //! | [Open Badges, data models](https://www.imsglobal.org/spec/ob/v3p0/#data-models) | 3.0 (document 1.4.5, context 3.0.3) | [`open_badges`], [`model`] |
-//! | [Verifiable Credentials Data Model](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/) | 2.0 | both |
-//! | [Verifiable Credentials Data Model](https://www.w3.org/TR/2022/REC-vc-data-model-20220303/) | 1.1 | both, with [`DataModel::V1_1`] |
+//! | [Verifiable Credentials Data Model](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/) | 2.0 | both; of any credential: [`data_model`] |
+//! | [Verifiable Credentials Data Model](https://www.w3.org/TR/2022/REC-vc-data-model-20220303/) | 1.1 | the same, with [`DataModel::V1_1`] |
 //! | [SD-JWT VC](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13) | draft 13 | [`sd_jwt_vc`]: the claims |
 //!
 //! Left out: proofs, status lists and fetching, which have crates of their own; reading a foreign credential into a
@@ -53,6 +53,7 @@
 //! ]);
 //! ```
 
+pub mod data_model;
 pub mod model;
 pub mod open_badges;
 pub mod sd_jwt_vc;

@@ -108,6 +108,8 @@ pub enum Rule {
     Context,
     /// Criteria have an `id` or a `narrative`; the schemas ask for neither.
     Criteria,
+    /// The W3C data model asks for it of any credential: see [`crate::data_model`].
+    DataModel,
     /// A hashed identity is an `IdentityHash`; the schemas take any string.
     IdentityHash,
     /// An identifier is an absolute IRI; the schemas take any string, and signing drops a relative one.

@@ -1,6 +1,7 @@
 //! What becomes of a record in Open Badges 3.0, and what a record loses there.
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod data_model;
 mod loss;
 mod model;
 mod open_badges;

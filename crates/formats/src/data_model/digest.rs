@@ -1,0 +1,66 @@
+//! Digests as [Subresource Integrity](https://www.w3.org/TR/SRI/#the-integrity-attribute) and as
+//! [multihash in multibase](https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#multihash), and those of the embedded
+//! contexts.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use testamur_linked_data::context;
+
+/// A SHA-2 digest; its length says which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Digest(Vec<u8>);
+
+/// Reads a digest.
+pub(super) type Parse = fn(&str) -> Option<Digest>;
+
+/// `sha256-…`, `sha384-…` or `sha512-…`, in base64.
+pub(super) fn parse_sri(text: &str) -> Option<Digest> {
+    let (algorithm, encoded) = text.split_once('-')?;
+    let len = match algorithm {
+        "sha256" => 32,
+        "sha384" => 48,
+        "sha512" => 64,
+        _ => return None,
+    };
+    let bytes = STANDARD.decode(encoded).ok()?;
+    (bytes.len() == len).then_some(Digest(bytes))
+}
+
+/// `u` and base64url, or `z` and base58btc; of the algorithm's code, the length, and the digest.
+pub(super) fn parse_multibase(text: &str) -> Option<Digest> {
+    let bytes = match text.split_at_checked(1)? {
+        ("u", encoded) => URL_SAFE_NO_PAD.decode(encoded).ok()?,
+        // Base58 takes quadratic time, and no digest is longer.
+        ("z", encoded) if encoded.len() <= 128 => bs58::decode(encoded).into_vec().ok()?,
+        _ => return None,
+    };
+    match *bytes.as_slice() {
+        [0x12, 32, ref digest @ ..] if digest.len() == 32 => Some(Digest(digest.to_vec())),
+        [0x20, 48, ref digest @ ..] if digest.len() == 48 => Some(Digest(digest.to_vec())),
+        [0x13, 64, ref digest @ ..] if digest.len() == 64 => Some(Digest(digest.to_vec())),
+        _ => None,
+    }
+}
+
+/// The digests of an embedded context; `None` for a resource that is none.
+pub(super) fn embedded(url: &str) -> Option<Vec<Digest>> {
+    let bytes = context(url)?.bytes;
+    let mut digests = vec![
+        Digest(Sha256::digest(bytes).to_vec()),
+        Digest(Sha384::digest(bytes).to_vec()),
+        Digest(Sha512::digest(bytes).to_vec()),
+    ];
+    if url == "https://www.w3.org/ns/credentials/v2" {
+        digests.extend(CANDIDATE_OF_2024.iter().filter_map(|text| parse_sri(text)));
+    }
+    Some(digests)
+}
+
+/// The context of the data model 2.0 as it was in the Candidate Recommendation of 2024-07-03: credentials of that time
+/// name its digest, and W3C's own test suite does.
+const CANDIDATE_OF_2024: [&str; 3] = [
+    "sha256-JKGMkOmFbVJhEfKTduMC2XCyvRAYLjOVmZWwIH1wQ7k=",
+    "sha384-NSOcNpmdIVUxIJGvGUoe22FjTWrXiaXlsZ8q6912LdnR3KraQO2n75Ica4wK4Qeg",
+    "sha512-yxM236hnDYDQM0SzsMwl+vTUUgGCPDXzm7Gv5an5EfYV/07IDsXy+J4z0U6Wvsi+eOON81uRjJzV87NEm9bIjw==",
+];
