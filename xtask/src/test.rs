@@ -119,6 +119,7 @@ impl Setup {
         setup.service("Redis", "TESTAMUR_TEST_REDIS_URL", || {
             redis::start(workspace)
         });
+        setup.softhsm();
         setup.peers(workspace);
         setup.corpus(workspace);
         setup
@@ -154,6 +155,34 @@ impl Setup {
             format!("started: {url}")
         });
         self.note(what, started);
+    }
+
+    /// A PKCS #11 token in software: its module, and the tool that makes tokens.
+    fn softhsm(&mut self) {
+        const VARIABLE: &str = "TESTAMUR_TEST_SOFTHSM";
+        const MODULES: [&str; 4] = [
+            "/usr/lib/softhsm/libsofthsm2.so",
+            "/usr/lib64/softhsm/libsofthsm2.so",
+            "/usr/lib64/pkcs11/libsofthsm2.so",
+            "/usr/local/lib/softhsm/libsofthsm2.so",
+        ];
+        if std::env::var_os(VARIABLE).is_some_and(|module| !module.is_empty()) {
+            self.note("SoftHSM", Ok(format!("given by {VARIABLE}")));
+            return;
+        }
+        let found = find_or_install("SoftHSM 2", &["softhsm2"], || {
+            program("softhsm2-util")?;
+            MODULES
+                .into_iter()
+                .map(PathBuf::from)
+                .find(|module| module.is_file())
+        });
+        let found = found.map(|module| {
+            let shown = module.display().to_string();
+            self.environment.push((VARIABLE, module));
+            shown
+        });
+        self.note("SoftHSM", found);
     }
 
     fn peers(&mut self, workspace: &Workspace) {
