@@ -1,5 +1,7 @@
 //! Why an act of the register could not be done.
 
+use testamur_keys::KeyType;
+use testamur_signing::Cryptosuite;
 use testamur_store::StoreError;
 use uuid::Uuid;
 
@@ -47,6 +49,14 @@ pub enum RegistrarError {
     ExternalIdTaken {
         /// The credential that has it.
         credential_id: Uuid,
+    },
+    /// The key cannot make proofs of this suite.
+    #[error("a {key_type} key makes no `{cryptosuite}` proofs")]
+    CryptosuiteOfKey {
+        /// The suite that was asked for.
+        cryptosuite: Cryptosuite,
+        /// The type of the key.
+        key_type: KeyType,
     },
     /// Drafting, signing or verifying what was signed failed; nothing was released.
     #[error("credential not issued: {0}")]

@@ -95,6 +95,7 @@ impl RegistrarError {
             Self::CredentialRevoked { .. } => ErrorKind::CredentialRevoked,
             Self::CredentialUnknown { .. } => ErrorKind::CredentialUnknown,
             Self::CredentialVoid { .. } => ErrorKind::CredentialVoid,
+            Self::CryptosuiteOfKey { .. } => ErrorKind::Conflict,
             Self::DidMethod(_) => ErrorKind::DidMethod,
             Self::EventAhead { .. } => ErrorKind::EventAhead,
             Self::ExternalIdTaken { .. } => ErrorKind::Conflict,

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use testamur_issuer::{CredentialFormat, DisclosureSeed, Draft, IssuerKey, seal};
+use testamur_issuer::{CredentialFormat, DisclosureSeed, Draft, seal};
 use testamur_record::Record;
 use testamur_status::StatusListEntry;
 use testamur_store::{
@@ -288,7 +288,7 @@ impl Registrar {
             .map_err(|_| stored_form(stored.credential_id))?;
         let registrar = self.clone();
         Ok(key.begin_to_sign(move |key| {
-            let issuer_key = IssuerKey::new(key.verification_method.clone(), &*key.signer);
+            let issuer_key = key.issuer_key();
             let sealed = seal(&draft, &issuer_key, registrar.now())?;
             registrar.reached(Step::Signed, 1);
             Ok(SignedBody {

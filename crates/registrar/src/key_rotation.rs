@@ -105,6 +105,7 @@ impl Registrar {
         let mut tx = self.begin(tenant).await?;
         let key = self.store_ready(&mut tx, &ready, actor).await?;
         let key_type = key.algorithm.key_type().as_str();
+        let key = self.follow_cryptosuite(&mut tx, key).await?;
         let retired = signing_keys::retire_others(&mut tx, key_type, &key.id, self.now()).await?;
         for id in &retired {
             tx.audit(actor, "key.retire", id, json!({ "successor": key.id }));
@@ -188,6 +189,25 @@ impl Registrar {
         Ok((public_key(&row)?, self.summary(tenant, &row)?))
     }
 
+    /// Has a new key make its proofs as the one did that it follows.
+    async fn follow_cryptosuite(
+        &self,
+        tx: &mut Act,
+        key: KeySummary,
+    ) -> Result<KeySummary, RegistrarError> {
+        let key_type = key.algorithm.key_type().as_str();
+        let rows = signing_keys::list(tx).await?;
+        let before = rows.iter().rev().find(|row| {
+            row.key_type == key_type && row.id != key.id && row.state == KeyState::Active
+        });
+        let Some(cryptosuite) = before.and_then(|row| row.cryptosuite.as_deref()) else {
+            return Ok(key);
+        };
+        signing_keys::set_cryptosuite(tx, &key.id, Some(cryptosuite)).await?;
+        let row = find(tx, &key.id).await?;
+        self.summary(tx.tenant(), &row)
+    }
+
     async fn ready(&self, tenant: &Tenant, new: NewKey) -> Result<Ready, RegistrarError> {
         if !tenant.issuer_id().starts_with("did:web:") {
             return Err(DidMethodError::OneKeyOnly { found: 2 }.into());
@@ -254,7 +274,10 @@ impl Registrar {
 }
 
 /// The key of an id, or of a verification method of it.
-async fn find(tx: &mut TenantTx, name: &str) -> Result<signing_keys::SigningKey, RegistrarError> {
+pub(crate) async fn find(
+    tx: &mut TenantTx,
+    name: &str,
+) -> Result<signing_keys::SigningKey, RegistrarError> {
     let fragment = name.rsplit('#').next().unwrap_or(name);
     let without_form = fragment.strip_suffix("-jwk").unwrap_or(fragment);
     for id in [fragment, without_form] {

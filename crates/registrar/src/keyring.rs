@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use testamur_issuer::IssuerKey;
 use testamur_keys::{
     Algorithm, KeyPlace, KeyType, PublicKey, SecretKey, SignError, Signer, did_jwk, did_key,
     did_web::PublishedKey,
 };
+use testamur_signing::Cryptosuite;
 use testamur_store::{
     Tenant, TenantTx,
     signing_keys::{self, KeyHolder, KeyState},
@@ -24,10 +26,20 @@ pub(crate) struct OpenKey {
     pub(crate) id: String,
     pub(crate) verification_method: String,
     pub(crate) signer: Arc<dyn Signer>,
+    /// The suite of its embedded proofs, where one was chosen.
+    pub(crate) cryptosuite: Option<Cryptosuite>,
     holder: KeyHolder,
 }
 
 impl OpenKey {
+    /// The key as the issuer takes it.
+    pub(crate) fn issuer_key(&self) -> IssuerKey<'_> {
+        IssuerKey {
+            cryptosuite: self.cryptosuite,
+            ..IssuerKey::new(self.verification_method.clone(), &*self.signer)
+        }
+    }
+
     /// Does what signs; on a thread that may wait, when the key's holder has to be waited for.
     pub(crate) async fn sign_with<T: Send + 'static>(
         &self,
@@ -85,6 +97,8 @@ pub struct KeySummary {
     pub since: Option<Timestamp>,
     /// Where it lies, if not in this installation.
     pub place: Option<KeyPlace>,
+    /// The suite of its embedded proofs; RSA keys make none.
+    pub cryptosuite: Option<Cryptosuite>,
 }
 
 impl Registrar {
@@ -136,6 +150,7 @@ impl Registrar {
             state: row.state,
             since: row.compromised_at.or(row.retired_at),
             place,
+            cryptosuite: chosen_cryptosuite(row)?.or_else(|| Cryptosuite::for_key(key.key_type())),
             id: row.id.clone(),
         })
     }
@@ -270,6 +285,7 @@ impl Registrar {
                 signer.public_key(),
             ),
             id: row.id.clone(),
+            cryptosuite: chosen_cryptosuite(row)?,
             signer,
             holder: row.holder,
         })
@@ -358,6 +374,19 @@ pub(crate) fn public_key(row: &signing_keys::SigningKey) -> Result<PublicKey, Re
     })
 }
 
+fn chosen_cryptosuite(
+    row: &signing_keys::SigningKey,
+) -> Result<Option<Cryptosuite>, RegistrarError> {
+    let chosen = row.cryptosuite.as_deref();
+    let unknown = || RegistrarError::StoredForm {
+        what: "cryptosuite",
+        id: row.id.clone(),
+    };
+    chosen
+        .map(|name| Cryptosuite::parse(name).ok_or_else(unknown))
+        .transpose()
+}
+
 pub(crate) fn key_failed(id: &str) -> RegistrarError {
     RegistrarError::KeySealed { key: id.to_owned() }
 }
@@ -368,10 +397,7 @@ pub(crate) fn jwk_set(
     rows: &[signing_keys::SigningKey],
 ) -> Result<Value, RegistrarError> {
     let mut keys = Vec::new();
-    for row in rows
-        .iter()
-        .filter(|row| row.state != KeyState::Compromised)
-    {
+    for row in rows.iter().filter(|row| row.state != KeyState::Compromised) {
         let key = public_key(row)?;
         let mut jwk = key.to_jwk();
         jwk["kid"] = Value::from(verification_method(tenant.issuer_id(), &row.id, &key));

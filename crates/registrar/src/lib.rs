@@ -107,6 +107,7 @@ mod event;
 mod event_sources;
 mod ingest;
 mod issue;
+mod key_cryptosuite;
 mod key_proof;
 mod key_rotation;
 mod keyring;

@@ -5,7 +5,7 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use testamur_issuer::{IssuerKey, STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};
+use testamur_issuer::{STATUS_LIST_ALGORITHMS, SealedStatusList, seal_status_list};
 use testamur_status::{
     BitstringStatusList, StatusListEntry, StatusPurpose, status_list_credential,
 };
@@ -120,7 +120,7 @@ impl Registrar {
             drop(tx);
             let now = self.now();
             let sealing = move |key: &OpenKey| {
-                let issuer_key = IssuerKey::new(key.verification_method.clone(), &*key.signer);
+                let issuer_key = key.issuer_key();
                 Ok(seal_status_list(&unsigned, &issuer_key, now)?.body)
             };
             let body = key.sign_with(sealing).await?;

@@ -52,6 +52,11 @@ const POSTGRES: &[File] = &[
         "keys held elsewhere",
         include_str!("../migrations/postgres/0004_keys_held_elsewhere.sql"),
     ),
+    (
+        5,
+        "cryptosuite of a key",
+        include_str!("../migrations/postgres/0005_cryptosuite_of_a_key.sql"),
+    ),
 ];
 
 const SQLITE: &[File] = &[
@@ -74,6 +79,11 @@ const SQLITE: &[File] = &[
         4,
         "keys held elsewhere",
         include_str!("../migrations/sqlite/0004_keys_held_elsewhere.sql"),
+    ),
+    (
+        5,
+        "cryptosuite of a key",
+        include_str!("../migrations/sqlite/0005_cryptosuite_of_a_key.sql"),
     ),
 ];
 

@@ -8,7 +8,7 @@ use crate::{StoreError, TenantTx, columns::Columns, transaction::microseconds};
 
 macro_rules! columns {
     () => {
-        "id, key_type, holder, public_jwk, sealed, state, created_at, retired_at, compromised_at"
+        "id, key_type, holder, public_jwk, sealed, state, created_at, retired_at, compromised_at, cryptosuite"
     };
 }
 
@@ -55,6 +55,8 @@ pub struct SigningKey {
     pub retired_at: Option<Timestamp>,
     /// From when it must be taken as known to others.
     pub compromised_at: Option<Timestamp>,
+    /// The suite of its embedded proofs, where one was chosen.
+    pub cryptosuite: Option<String>,
 }
 
 /// A signing key to be.
@@ -90,6 +92,20 @@ pub async fn insert(
         .bind(new.holder.as_str());
     tx.execute(statement).await?;
     Ok(())
+}
+
+/// Chooses the suite of a key's embedded proofs, or leaves it to the type of key; whether there is such a key.
+pub async fn set_cryptosuite(
+    tx: &mut TenantTx,
+    id: &str,
+    cryptosuite: Option<&str>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE signing_keys SET cryptosuite = $3 WHERE tenant_id = $1 AND id = $2";
+    let statement = tx
+        .query(sql)
+        .bind(id.to_owned())
+        .bind(cryptosuite.map(str::to_owned));
+    Ok(tx.execute(statement).await? > 0)
 }
 
 /// Finds a key in any state.
@@ -250,5 +266,6 @@ fn from_row(row: &AnyRow) -> Result<SigningKey, StoreError> {
         created_at: columns.instant("created_at")?,
         retired_at: columns.optional_instant("retired_at")?,
         compromised_at: columns.optional_instant("compromised_at")?,
+        cryptosuite: columns.optional_text("cryptosuite")?,
     })
 }

@@ -9,6 +9,7 @@ use testamur_keys::{KeyType, SecretKey};
 use testamur_registrar::{
     DidMethod, DidMethodError, ErrorKind, NewKey, NewTenant, RegistrarError, RotatedKey, Step,
 };
+use testamur_signing::Cryptosuite;
 use testamur_store::signing_keys::KeyState;
 use testamur_verifier::{StatusState, Verdict};
 use uuid::Uuid;
@@ -47,6 +48,27 @@ on_both_databases! {
         assert_eq!(states, [
             (KeyState::Retired, false), (KeyState::Retired, false), (KeyState::Retired, false), (KeyState::Active, true),
         ]);
+    }
+
+    async fn an_issuer_chooses_the_suite_of_a_key_and_its_successor_keeps_it(world: World) {
+        let key = rotate(&world, KeyType::Ed25519).await.key;
+        assert_eq!(key.cryptosuite, Some(Cryptosuite::EddsaRdfc2022));
+        for suite in [Cryptosuite::EddsaJcs2022, Cryptosuite::Ed25519Signature2020] {
+            let name = &key.verification_method;
+            let chosen = world.registrar.choose_cryptosuite(&world.tenant, name, Some(suite), &staff()).await.unwrap();
+            assert_eq!(chosen.cryptosuite, Some(suite));
+            let id = world.award(suite.as_str()).await;
+            assert!(world.body(id).await.contains(suite.as_str()));
+            assert_eq!(verdict(&world, id).await, (Verdict::Verified, StatusState::Clear));
+        }
+        let next = rotate(&world, KeyType::Ed25519).await.key;
+        assert_eq!(next.cryptosuite, Some(Cryptosuite::Ed25519Signature2020));
+        for suite in [Cryptosuite::EcdsaRdfc2019, Cryptosuite::Eddsa2022, Cryptosuite::EcdsaSd2023] {
+            let refused = world.registrar.choose_cryptosuite(&world.tenant, &next.id, Some(suite), &staff()).await;
+            assert!(matches!(refused, Err(RegistrarError::CryptosuiteOfKey { .. })), "{suite}");
+        }
+        let usual = world.registrar.choose_cryptosuite(&world.tenant, &next.id, None, &staff()).await.unwrap();
+        assert_eq!(usual.cryptosuite, Some(Cryptosuite::EddsaRdfc2022));
     }
 
     async fn a_status_list_is_signed_by_the_new_key(world: World) {
