@@ -48,11 +48,12 @@ fn journey(database: Database) -> Result<()> {
 
     let embedded = pull(&world.service, &id, "open_badge_ldp_vc", "EdDSA")?;
     let jwt = pull(&world.service, &id, "open_badge_jwt_vc_json", "ES256")?;
+    let sd_jwt = pull(&world.service, &id, "open_badge_sd_jwt_vc", "ES256")?;
     ensure!(
-        embedded.is_object() && jwt.is_string(),
-        "ldp_vc is an object and jwt_vc_json a string"
+        embedded.is_object() && jwt.is_string() && sd_jwt.is_string(),
+        "ldp_vc is an object, jwt_vc_json and dc+sd-jwt are strings"
     );
-    for credential in [&embedded, &jwt] {
+    for credential in [&embedded, &jwt, &sd_jwt] {
         let report = world.service.verify(credential)?;
         ensure!(report["verdict"] == "verified", "{report:#}");
     }
@@ -67,7 +68,7 @@ fn journey(database: Database) -> Result<()> {
     world
         .service
         .run(&["revoke", &id, "--reason", "the journey ends"])?;
-    for credential in [&embedded, &jwt] {
+    for credential in [&embedded, &jwt, &sd_jwt] {
         let report = world.service.verify(credential)?;
         ensure!(
             report["verdict"] == "refused" && report["status"] == "set",
@@ -79,8 +80,8 @@ fn journey(database: Database) -> Result<()> {
         );
     }
     report_count(
-        &format!("journey on {database:?}: events in, two formats pulled, revoked"),
-        2,
+        &format!("journey on {database:?}: events in, three formats pulled, revoked"),
+        3,
     );
     Ok(())
 }

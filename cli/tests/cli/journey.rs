@@ -80,7 +80,12 @@ fn further_formats_are_signed_on_export_and_verify() {
     let world = World::with_achievement();
     let id = world.with_credential(&[]);
     let uuid = id.trim_start_matches("urn:uuid:");
-    let formats = ["jose_cose_jwt", "jwt_vc_json", "open_badges_jwt"];
+    let formats = [
+        "jose_cose_jwt",
+        "jwt_vc_json",
+        "open_badges_jwt",
+        "dc+sd-jwt",
+    ];
     let mut arguments = vec!["export", "--folder", "out"];
     for format in formats {
         arguments.extend(["--format", format]);

@@ -1,5 +1,7 @@
 //! The credential and notification endpoints: OpenID4VCI 1.0 §§ 8 and 11, and every claim that is refused.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testamur_registrar::Actor;
@@ -65,6 +67,42 @@ async fn a_wallet_pulls_both_formats_bound_to_its_key() {
         (&json!(true), &json!("vc_jwt_vc_claim")),
         "{report}"
     );
+}
+
+#[tokio::test]
+async fn an_sd_jwt_vc_is_bound_to_the_key_of_the_proof() {
+    let world = World::new().await;
+    let tenant = world.tenant("a").await;
+    let wallet = Wallet::new(1);
+    let token = access_token(&world, &tenant, "ana").await;
+    let proof = wallet.proof(&world, &tenant, &nonce(&world, &tenant).await);
+    let body = json!({
+        "credential_configuration_id": "open_badge_sd_jwt_vc",
+        "proofs": { "jwt": [proof] },
+    });
+    let body = world
+        .send(credential_request(&tenant, &token, &body))
+        .await
+        .ok(200);
+    let text = body["credentials"][0]["credential"].as_str().unwrap();
+    let (jwt, disclosures) = text.split_once('~').unwrap();
+    let payload = jwt.split('.').nth(1).unwrap();
+    let payload = URL_SAFE_NO_PAD.decode(payload).unwrap();
+    let claims: Value = serde_json::from_slice(&payload).unwrap();
+    assert_eq!(claims["cnf"]["jwk"], wallet.jwk());
+    assert!(claims.get("sub").is_none() && !disclosures.is_empty());
+    // What shows nothing of the learner is as good.
+    for text in [text, &format!("{jwt}~")] {
+        let report = world
+            .post("/verify", "application/dc+sd-jwt", text.to_owned())
+            .await
+            .ok(200);
+        assert_eq!(
+            (&report["verified"], &report["input"], &report["status"]),
+            (&json!(true), &json!("sd_jwt_vc"), &json!("clear")),
+            "{report}"
+        );
+    }
 }
 
 #[tokio::test]

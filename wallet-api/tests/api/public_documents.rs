@@ -168,13 +168,21 @@ async fn the_metadata_says_what_wallets_need() {
         .unwrap();
     assert_eq!(
         configurations.keys().collect::<Vec<_>>(),
-        ["open_badge_ldp_vc", "open_badge_jwt_vc_json"]
+        [
+            "open_badge_ldp_vc",
+            "open_badge_jwt_vc_json",
+            "open_badge_sd_jwt_vc"
+        ]
     );
+    let sd_jwt_vc = &configurations["open_badge_sd_jwt_vc"];
+    assert_eq!(
+        (&sd_jwt_vc["format"], &sd_jwt_vc["vct"]),
+        (&json!("dc+sd-jwt"), &json!("urn:testamur:achievement:1"))
+    );
+    assert_eq!(sd_jwt_vc.get("credential_definition"), None);
     for (id, configuration) in configurations {
-        assert_eq!(
-            id,
-            &format!("open_badge_{}", configuration["format"].as_str().unwrap())
-        );
+        let format = configuration["format"].as_str().unwrap();
+        assert!(id == &format!("open_badge_{format}") || format == "dc+sd-jwt");
         assert!(configuration["credential_metadata"]["display"].is_array());
         // > both present or both absent
         assert!(configuration["cryptographic_binding_methods_supported"].is_array());

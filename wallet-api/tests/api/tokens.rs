@@ -23,7 +23,9 @@ async fn an_offer_is_read_by_reference_as_often_as_a_wallet_likes() {
         assert_eq!(answer.header("content-type"), "application/json");
         let expected = json!({
             "credential_issuer": "https://credentials.example/tenants/a",
-            "credential_configuration_ids": ["open_badge_ldp_vc", "open_badge_jwt_vc_json"],
+            "credential_configuration_ids": [
+                "open_badge_ldp_vc", "open_badge_jwt_vc_json", "open_badge_sd_jwt_vc"
+            ],
             "grants": { "urn:ietf:params:oauth:grant-type:pre-authorized_code": {
                 "pre-authorized_code": created.offer.pre_authorized_code,
                 "tx_code": {
