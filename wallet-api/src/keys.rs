@@ -6,6 +6,7 @@ pub(crate) mod list;
 use serde::Serialize;
 use testamur_keys::KeyType;
 use testamur_registrar::KeySummary;
+use testamur_signing::Cryptosuite;
 use utoipa::ToSchema;
 
 /// What is told of someone who named another kind of key.
@@ -22,6 +23,9 @@ pub(crate) struct KeyView {
     algorithm: &'static str,
     /// Whether new credentials are signed with it.
     active: bool,
+    /// The suite of its embedded proofs; RSA keys make none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cryptosuite: Option<&'static str>,
 }
 
 impl From<KeySummary> for KeyView {
@@ -31,6 +35,7 @@ impl From<KeySummary> for KeyView {
             verification_method: key.verification_method,
             algorithm: key.algorithm.as_str(),
             active: key.active,
+            cryptosuite: key.cryptosuite.map(Cryptosuite::as_str),
         }
     }
 }

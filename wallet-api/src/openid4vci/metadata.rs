@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use testamur_issuer::{CredentialFormat, VCT};
 use testamur_record::Organisation;
 use testamur_registrar::{CONFIGURATIONS, Registrar};
+use testamur_signing::Cryptosuite;
 use testamur_store::Tenant;
 
 use crate::{address::PublicTenant, app::App, openapi::PublicProblems, problem::Problem};
@@ -100,20 +101,19 @@ pub(crate) fn aliases() -> Router<App> {
 
 async fn metadata(registrar: &Registrar, tenant: &Tenant) -> Result<Value, Problem> {
     let issuer = registrar.tenant_url(tenant);
-    let mut jwt_algorithms: Vec<&str> = Vec::new();
-    for key in registrar
-        .keys(tenant)
-        .await?
-        .iter()
-        .filter(|key| key.active)
-    {
-        if !jwt_algorithms.contains(&key.algorithm.as_str()) {
-            jwt_algorithms.push(key.algorithm.as_str());
-        }
-    }
+    let keys = registrar.keys(tenant).await?;
+    let active = || keys.iter().filter(|key| key.active);
+    let jwt_algorithms = without_repeats(active().map(|key| key.algorithm.as_str()));
+    let suites = active().filter_map(|key| key.cryptosuite);
+    let suites = without_repeats(suites.map(Cryptosuite::as_str));
     let configurations: Map<String, Value> = CONFIGURATIONS
         .into_iter()
-        .map(|(id, format)| (id.to_owned(), configuration(format, &jwt_algorithms)))
+        .map(|(id, format)| {
+            (
+                id.to_owned(),
+                configuration(format, &jwt_algorithms, &suites),
+            )
+        })
         .collect();
     Ok(json!({
         "credential_issuer": issuer,
@@ -132,14 +132,24 @@ async fn metadata(registrar: &Registrar, tenant: &Tenant) -> Result<Value, Probl
     }))
 }
 
+fn without_repeats(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
+}
+
 /// `credential_metadata` is in each: wallets take an issuer without it for one of an earlier draft.
-fn configuration(format: CredentialFormat, jwt_algorithms: &[&str]) -> Value {
+fn configuration(format: CredentialFormat, jwt_algorithms: &[&str], suites: &[&str]) -> Value {
     if format == CredentialFormat::SdJwtVc {
         return sd_jwt_vc_configuration(jwt_algorithms);
     }
     let (algorithms, definition) = if format == CredentialFormat::LdpVc {
         (
-            json!(["eddsa-rdfc-2022"]),
+            json!(suites),
             json!({ "@context": BADGE_CONTEXTS, "type": BADGE_TYPES }),
         )
     } else {
