@@ -110,7 +110,7 @@ pub enum CheckCode {
     SafeMode,
     /// The types say what kind of credential this is.
     CredentialType,
-    /// The Open Badges data model holds.
+    /// The data model holds: that of W3C, and for a badge that of Open Badges.
     Model,
     /// One issuer with one id.
     Issuer,
@@ -244,7 +244,7 @@ pub enum Problem {
     LimitReached,
     /// Not well-formed.
     Malformed,
-    /// The Open Badges data model is violated.
+    /// The data model is violated.
     ModelViolation,
     /// There is no proof.
     NoProof,

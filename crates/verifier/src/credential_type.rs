@@ -10,8 +10,24 @@ use crate::check::{Check, CheckCode, Problem};
 pub enum CredentialKind {
     /// An `AchievementCredential`, also called `OpenBadgeCredential`.
     Achievement,
+    /// Any verifiable credential: held to the W3C data model, and one whose types say more to the model of those.
+    Any,
     /// A `BitstringStatusListCredential`.
     StatusList,
+}
+
+impl CredentialKind {
+    /// What the credential is held to: where any kind will do, its types say it.
+    pub(crate) fn of(self, credential: &Value) -> Self {
+        let types = credential_types(credential);
+        let is_achievement = types
+            .iter()
+            .any(|name| ACHIEVEMENT.contains(&name.as_str()));
+        match self {
+            Self::Any if is_achievement => Self::Achievement,
+            kind => kind,
+        }
+    }
 }
 
 /// The credential's types, as far as they are texts.
@@ -32,15 +48,18 @@ pub(crate) fn verify_type(credential: &Value, kind: CredentialKind) -> Check {
     let has = |name: &str| types.iter().any(|found| found == name);
     let accepted = match kind {
         CredentialKind::Achievement => ACHIEVEMENT,
+        CredentialKind::Any => ANY,
         CredentialKind::StatusList => STATUS_LIST,
     };
-    if has("VerifiableCredential") && accepted.iter().any(|name| has(name)) {
+    if has(VERIFIABLE_CREDENTIAL) && accepted.iter().any(|name| has(name)) {
         return Check::passed(
             CheckCode::CredentialType,
             "The types name a kind of credential that is judged here.",
         );
     }
-    let recognised = RECOGNISED.iter().find(|(name, _)| has(name));
+    let recognised = RECOGNISED
+        .iter()
+        .find(|(name, _)| kind != CredentialKind::Any && has(name));
     let message = match recognised {
         Some((_, name)) => format!("The credential is {name}, which this verifier does not judge."),
         None => "The types name no kind of credential that this verifier judges.".to_owned(),
@@ -55,7 +74,9 @@ pub(crate) fn verify_type(credential: &Value, kind: CredentialKind) -> Check {
 }
 
 const ACHIEVEMENT: &[&str] = &["AchievementCredential", "OpenBadgeCredential"];
+const ANY: &[&str] = &[VERIFIABLE_CREDENTIAL];
 const STATUS_LIST: &[&str] = &["BitstringStatusListCredential"];
+const VERIFIABLE_CREDENTIAL: &str = "VerifiableCredential";
 const RECOGNISED: &[(&str, &str)] = &[
     ("BitstringStatusListCredential", "a status list"),
     ("ClrCredential", "a Comprehensive Learner Record"),

@@ -79,7 +79,7 @@ impl<'a> Examination<'a> {
         } else {
             self.examine_document(input, kind, examined);
         }
-        if kind == CredentialKind::Achievement {
+        if kind != CredentialKind::StatusList {
             examined.checks.push(count_endorsements(&input.unsecured));
         }
         let check = match parse_issuer(input.described()) {
@@ -94,6 +94,7 @@ impl<'a> Examination<'a> {
 
     /// Contexts, terms, types and data model of a W3C credential.
     fn examine_document(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
+        let kind = kind.of(&input.credential);
         let context = verify_context(&input.credential, kind);
         let pinned = context.outcome == Outcome::Passed;
         examined.checks.push(context);
@@ -108,14 +109,13 @@ impl<'a> Examination<'a> {
         let of_kind = verify_type(&input.credential, kind);
         let judged_here = of_kind.outcome == Outcome::Passed;
         examined.checks.push(of_kind);
-        if kind == CredentialKind::Achievement && judged_here {
+        if kind != CredentialKind::StatusList && judged_here {
             let derived = match &input.securing {
                 Securing::DataIntegrity(proofs) => is_derived(proofs),
                 _ => false,
             };
-            examined
-                .checks
-                .extend(verify_model(&input.credential, derived));
+            let model = verify_model(&input.credential, kind, derived);
+            examined.checks.extend(model);
         }
         examined.checks.push(if self.options.key_binding.is_some() {
             not_the_holder().found("a credential that no key binding goes with")

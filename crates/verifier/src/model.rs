@@ -1,24 +1,30 @@
-//! Step 5: the Open Badges data model. The rules are `formats`'; here they become steps of a report.
+//! Step 5: the data models. The rules are `formats`'; here they become steps of a report, which names the models.
 //!
-//! [Open Badges 3.0, data model](https://www.imsglobal.org/spec/ob/v3p0/#data-model).
+//! Every credential is held to the [W3C data model], and one of Open Badges to [that of Open Badges] as well.
+//!
+//! [W3C data model]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#basic-concepts
+//! [that of Open Badges]: https://www.imsglobal.org/spec/ob/v3p0/#data-model
 
 use serde_json::Value;
-use testamur_formats::model::{ModelProblem, verify_achievement_credential};
+use testamur_formats::data_model::verify_credential;
+use testamur_formats::model::{ModelProblem, Rule, verify_achievement_credential};
 
 use crate::check::{Check, CheckCode, Problem};
+use crate::credential_type::CredentialKind;
 use crate::disclosure::is_absence;
 
-/// Verifies the data model; every violation is a check of its own.
+/// Verifies the data models; every violation is a check of its own.
 ///
 /// What a `derived` credential lacks may be what its holder did not disclose: nobody can say, and the verdict does not hang
 /// on it.
-pub(crate) fn verify_model(credential: &Value, derived: bool) -> Vec<Check> {
-    let problems = verify_achievement_credential(credential);
+pub(crate) fn verify_model(credential: &Value, kind: CredentialKind, derived: bool) -> Vec<Check> {
+    let problems = problems(credential, kind);
     if problems.is_empty() {
-        return vec![Check::passed(
-            CheckCode::Model,
-            "The Open Badges data model holds.",
-        )];
+        let message = match kind {
+            CredentialKind::Achievement => "The data models of Open Badges and of W3C hold.",
+            CredentialKind::Any | CredentialKind::StatusList => "The W3C data model holds.",
+        };
+        return vec![Check::passed(CheckCode::Model, message)];
     }
     let check = |problem| {
         if derived && is_absence(problem) {
@@ -30,8 +36,31 @@ pub(crate) fn verify_model(credential: &Value, derived: bool) -> Vec<Check> {
     problems.iter().take(MOST_PROBLEMS).map(check).collect()
 }
 
+/// What either model says; both know the issuer or the dates, and one mistake is told once.
+fn problems(credential: &Value, kind: CredentialKind) -> Vec<ModelProblem> {
+    let mut problems = match kind {
+        CredentialKind::Achievement => verify_achievement_credential(credential),
+        CredentialKind::Any | CredentialKind::StatusList => Vec::new(),
+    };
+    let of_any = verify_credential(credential).into_iter();
+    let further: Vec<_> = of_any
+        .filter(|problem| problems.iter().all(|told| told.pointer != problem.pointer))
+        .collect();
+    problems.extend(further);
+    problems
+}
+
+/// The model that a problem is of.
+fn model(problem: &ModelProblem) -> &'static str {
+    match problem.rule {
+        Rule::DataModel => "W3C",
+        _ => "Open Badges",
+    }
+}
+
 fn violation(problem: &ModelProblem) -> Check {
-    let message = "The credential is not what the Open Badges data model says.";
+    let model = model(problem);
+    let message = format!("The credential is not what the {model} data model says.");
     Check::failed(CheckCode::Model, Problem::ModelViolation, message)
         .at(&problem.pointer)
         .found(&problem.found)
@@ -39,7 +68,8 @@ fn violation(problem: &ModelProblem) -> Check {
 }
 
 fn undisclosed(problem: &ModelProblem) -> Check {
-    let message = "The Open Badges data model requires this; it may not have been disclosed.";
+    let model = model(problem);
+    let message = format!("The {model} data model requires this; it may not have been disclosed.");
     let check = Check::unknown(CheckCode::Model, Problem::NotDisclosed, message)
         .at(&problem.pointer)
         .found(&problem.found)

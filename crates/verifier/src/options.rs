@@ -4,9 +4,13 @@ use jiff::SignedDuration;
 
 use testamur_keys::PublicKey;
 
+use crate::credential_type::CredentialKind;
+
 /// The settings of one verification; [`Default`] is what a public endpoint uses.
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
+    /// Which kind of credential is judged; any other is refused.
+    pub kind: CredentialKind,
     /// Keys which the verifier knows to be an issuer's, whatever that issuer publishes.
     pub pinned_keys: Vec<PinnedKey>,
     /// What the presenter was asked to sign; without it, nobody is taken for the holder.
@@ -31,6 +35,7 @@ pub struct VerifyOptions {
 impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
+            kind: CredentialKind::Achievement,
             pinned_keys: Vec::new(),
             key_binding: None,
             accept_undisclosed: false,

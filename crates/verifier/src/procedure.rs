@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use testamur_linked_data::{ContextError, verify_embedded};
 
 use crate::check::Outcome;
-use crate::credential_type::CredentialKind;
 use crate::disclosure::hides_status;
 use crate::documents::Documents;
 use crate::examination::{Examination, Examined};
@@ -54,9 +53,7 @@ pub(crate) async fn verify_with(
     now: Timestamp,
 ) -> VerificationReport {
     let examination = Examination::new(options, documents, now);
-    let examined = examination
-        .examine(input, CredentialKind::Achievement)
-        .await;
+    let examined = examination.examine(input, options.kind).await;
     let status = ask_status(&examination, &examined).await;
     VerificationReport::new(examined, status, now)
 }

@@ -66,7 +66,7 @@ pub(crate) fn at_claim(check: Check) -> Check {
 /// The steps in which a W3C credential shows what it is.
 pub(crate) fn examine_claims(kind: CredentialKind) -> Vec<Check> {
     let skipped = |code, why| Check::skipped(code, why);
-    let of_kind = if kind == CredentialKind::Achievement {
+    let of_kind = if kind != CredentialKind::StatusList {
         Check::passed(
             CheckCode::CredentialType,
             "An SD-JWT VC: `vct` says what kind of credential it is.",

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod aliases;
+mod any_kind;
 mod binding;
 mod budget;
 mod disclosure;
