@@ -201,6 +201,8 @@ impl<'d> Definitions<'d> {
                 })?;
             }
         }
+        // The suite of tests has an index property here, though the numbered steps end before they come to it.
+        self.define_index(result, draft, &mut term, processor)?;
         term.reverse = true;
         Ok(Some(Arc::new(term)))
     }
