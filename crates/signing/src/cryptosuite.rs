@@ -1,4 +1,7 @@
 //! Every suite by its name: which keys it takes, and who signs and verifies for it.
+//!
+//! A key signs with the suite that it is told to, or with the usual one for its type; a proof is verified by the suite that
+//! it names, under keys of that suite's types only.
 
 use std::fmt;
 

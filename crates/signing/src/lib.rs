@@ -1,4 +1,4 @@
-//! Adds and checks proofs: eddsa-rdfc-2022 and VC-JWT.
+//! Adds and checks proofs: Data Integrity of every suite in use, VC-JWT, SD-JWT VC.
 //!
 //! A proof is good here if its signature matches under a key that the caller brings. Whether that key is the issuer's, and
 //! whether the time is right, are other questions, asked by the verifier.
@@ -6,12 +6,15 @@
 //! | standard | here |
 //! |---|---|
 //! | [Data Integrity 1.0](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/) | [`proof`]: shape, sets, chains |
-//! | [EdDSA Cryptosuites 1.0](https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/#eddsa-rdfc-2022) | [`eddsa_rdfc_2022`] |
+//! | [EdDSA Cryptosuites 1.0](https://www.w3.org/TR/2025/REC-vc-di-eddsa-20250515/) | [`eddsa_rdfc_2022`], [`eddsa_jcs_2022`], [`ed25519_signature_2020`]; [`eddsa_2022`] is verified only |
+//! | [ECDSA Cryptosuites 1.0](https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/) | [`ecdsa_rdfc_2019`], [`ecdsa_jcs_2019`]: P-256 and P-384; [`ecdsa_sd_2023`] |
 //! | [RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), [RFC 8725](https://www.rfc-editor.org/rfc/rfc8725) | [`jws`]: compact, strict |
 //! | [Open Badges 3.0](https://www.imsglobal.org/spec/ob/v3p0#jwt-proof), [VC-JOSE-COSE](https://www.w3.org/TR/2025/REC-vc-jose-cose-20250515/), [VCDM 1.1](https://www.w3.org/TR/2022/REC-vc-data-model-20220303/#jwt-encoding) | [`vc_jwt`]: three profiles |
 //! | [RFC 9901](https://www.rfc-editor.org/rfc/rfc9901), [SD-JWT VC draft 13](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13) | [`sd_jwt_vc`]: issue, present, verify, key binding |
 //!
-//! Left out: other cryptosuites, JAdES, encryption. Nothing here does I/O or reads a clock.
+//! [`Cryptosuite`] names them all, and [`ProofVerification`] verifies any proof of a set or chain.
+//!
+//! Left out: BBS, secp256k1 and the suites of before 2020, JAdES, encryption. Nothing here does I/O or reads a clock.
 //!
 //! ```
 //! use serde_json::json;
