@@ -1,13 +1,21 @@
-//! `cargo xtask bench`: the benchmarks, beside the oracles that they measure; their table in docs/PERFORMANCE.md.
+//! `cargo xtask bench`: the benchmarks, beside the oracles that they measure; their table in docs/PERFORMANCE.md, and the
+//! rows that say most in the README.
 
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::Options;
+use crate::packages;
 use crate::workspace::{ORACLES, Workspace};
 
 const PAGE: &str = "docs/PERFORMANCE.md";
+const FRONT_PAGE: &str = "README.md";
+/// The operations of which the README tells.
+const HEADLINES: [&str; 2] = [
+    "| eddsa-rdfc-2022: sign, badge |",
+    "| eddsa-rdfc-2022: parse and verify, badge |",
+];
 const BEGIN: &str = "<!-- bench: begin (written by `cargo xtask bench`) -->";
 const END: &str = "<!-- bench: end -->";
 
@@ -16,6 +24,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let [] = options.flags([])?;
     let mut command = workspace.cargo(&["bench", "--package", ORACLES, "--benches", "--"]);
     command.args(&options.passed_on).stderr(Stdio::inherit());
+    add_peers(workspace, &mut command);
     let run = command
         .output()
         .with_context(|| format!("cannot start {command:?}"))?;
@@ -24,19 +33,50 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     if !run.status.success() {
         bail!("the benchmarks failed ({})", run.status);
     }
-    let page = workspace.path(PAGE);
-    let text = std::fs::read_to_string(&page).with_context(|| format!("cannot read `{PAGE}`"))?;
-    std::fs::write(&page, replaced(&text, &table)?)
-        .with_context(|| format!("cannot write `{PAGE}`"))?;
+    rewrite(workspace, PAGE, &table)?;
+    rewrite(workspace, FRONT_PAGE, &headlines(&table))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn replaced(page: &str, table: &str) -> Result<String> {
-    let (Some(begin), Some(end)) = (page.find(BEGIN), page.find(END)) else {
-        bail!("`{PAGE}` has no lines `{BEGIN}` and `{END}` to write the table between");
+/// Tells the benchmarks where the peers in other languages are; says plainly which are not there.
+fn add_peers(workspace: &Workspace, command: &mut Command) {
+    let python = packages::python(workspace);
+    let node = packages::node(workspace, python.as_deref().ok());
+    let peers = [
+        ("TESTAMUR_TEST_PYTHON", python),
+        ("TESTAMUR_TEST_NODE", node.map(|node| node.program)),
+    ];
+    for (variable, peer) in peers {
+        match peer {
+            Ok(program) => {
+                command.env(variable, program);
+            }
+            Err(error) => eprintln!("xtask: no rows of the peers behind {variable}: {error:#}"),
+        }
+    }
+}
+
+fn rewrite(workspace: &Workspace, page: &str, table: &str) -> Result<()> {
+    let path = workspace.path(page);
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read `{page}`"))?;
+    std::fs::write(&path, replaced(page, &text, table)?)
+        .with_context(|| format!("cannot write `{page}`"))
+}
+
+/// The table's head, and of its rows those that say most.
+fn headlines(table: &str) -> String {
+    let told = |row: &&str| HEADLINES.iter().any(|operation| row.starts_with(operation));
+    let rows = table.lines().skip(2).filter(told);
+    let lines: Vec<&str> = table.lines().take(2).chain(rows).collect();
+    lines.join("\n")
+}
+
+fn replaced(page: &str, text: &str, table: &str) -> Result<String> {
+    let (Some(begin), Some(end)) = (text.find(BEGIN), text.find(END)) else {
+        bail!("`{page}` has no lines `{BEGIN}` and `{END}` to write the table between");
     };
-    let head = &page[..begin + BEGIN.len()];
-    Ok(format!("{head}\n\n{}\n\n{}", table.trim(), &page[end..]))
+    let head = &text[..begin + BEGIN.len()];
+    Ok(format!("{head}\n\n{}\n\n{}", table.trim(), &text[end..]))
 }
 
 #[cfg(test)]
@@ -46,12 +86,19 @@ mod tests {
     #[test]
     fn the_table_between_the_markers_is_replaced() {
         let page = format!("before\n{BEGIN}\n\nold\n\n{END}\nafter\n");
-        let new = replaced(&page, "| new |\n").expect("the page has both markers");
+        let new = replaced("a page", &page, "| new |\n").expect("the page has both markers");
         assert_eq!(new, format!("before\n{BEGIN}\n\n| new |\n\n{END}\nafter\n"));
     }
 
     #[test]
+    fn the_readme_tells_the_rows_that_say_most() {
+        let row = HEADLINES[0];
+        let table = format!("| head |\n|---|\n{row} 1 |\n| other | 2 |\n\nMedians.\n");
+        assert_eq!(headlines(&table), format!("| head |\n|---|\n{row} 1 |"));
+    }
+
+    #[test]
     fn a_page_without_markers_is_an_error() {
-        assert!(replaced("no markers", "| new |").is_err());
+        assert!(replaced("a page", "no markers", "| new |").is_err());
     }
 }

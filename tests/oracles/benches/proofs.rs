@@ -16,6 +16,8 @@ mod fixtures;
 mod harness;
 #[path = "proofs/peers.rs"]
 mod peers;
+#[path = "proofs/processes.rs"]
+mod processes;
 
 use serde_json::Value;
 use testamur_json::Limits as JsonLimits;
@@ -28,6 +30,7 @@ use testamur_signing::vc_jwt::{self, Profile, VcJwt};
 use crate::fixtures::{Document, KEY_ID};
 use crate::harness::Bench;
 use crate::peers::{Josekit, JsonLd, Raw, Ssi};
+use crate::processes::Process;
 
 fn main() {
     let documents = fixtures::documents();
@@ -35,14 +38,18 @@ fn main() {
         .into_iter()
         .map(fixtures::key)
         .collect();
+    let others = [
+        ("`@digitalbazaar/vc`", Process::node()),
+        ("`PyLD` and `cryptography`", Process::python()),
+    ];
     let mut bench = Bench::default();
     raw_signatures(&mut bench, &keys[0]);
     for document in &documents {
-        data_integrity(&mut bench, document, &keys[0]);
+        data_integrity(&mut bench, document, &keys[0], &others);
         linked_data(&mut bench, document);
     }
     for key in &keys {
-        jwt(&mut bench, &documents[0], key);
+        jwt(&mut bench, &documents[0], key, &others[0].1);
     }
     for document in &documents {
         json(&mut bench, document);
@@ -86,7 +93,12 @@ fn raw_signatures<'a>(bench: &mut Bench<'a>, key: &'a SecretKey) {
 }
 
 /// Signing gives the secured document; verifying starts from its text, with the key at hand on both sides.
-fn data_integrity<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a SecretKey) {
+fn data_integrity<'a>(
+    bench: &mut Bench<'a>,
+    document: &'a Document,
+    key: &'a SecretKey,
+    others: &[(&'static str, Option<Process>)],
+) {
     const MESSAGE: [u8; 64] = [0x5a; 64];
     let name = document.name;
     let options = fixtures::proof_options(key);
@@ -99,16 +111,22 @@ fn data_integrity<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a Se
 
     let peer = ssi.clone();
     let raw = floor.clone();
-    bench
+    let row = bench
         .row(format!("eddsa-rdfc-2022: sign, {name}"), move || {
             add_proof(&document.value, &options, key).unwrap()
         })
         .beside("`ssi`", move || peer.sign(&unsecured))
         .beside("raw Ed25519 sign", move || raw.dalek_sign(&MESSAGE));
+    for (peer, process) in running(others) {
+        row.beside_clock(
+            peer,
+            process.prepare("eddsa-rdfc-2022: sign", &document.value),
+        );
+    }
 
     let signature = key.sign(&MESSAGE).unwrap();
     let text = secured.clone();
-    bench
+    let row = bench
         .row(
             format!("eddsa-rdfc-2022: parse and verify, {name}"),
             move || verify(&text, key.public_key()),
@@ -117,6 +135,21 @@ fn data_integrity<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a Se
         .beside("raw Ed25519 strict verify", move || {
             floor.dalek_verify(&MESSAGE, &signature);
         });
+    for (peer, process) in running(others) {
+        row.beside_clock(
+            peer,
+            process.prepare("eddsa-rdfc-2022: verify", &document.value),
+        );
+    }
+}
+
+/// The peers in other languages that are installed.
+fn running<'a>(
+    others: &'a [(&'static str, Option<Process>)],
+) -> impl Iterator<Item = (&'static str, &'a Process)> {
+    others
+        .iter()
+        .filter_map(|(peer, process)| Some((*peer, process.as_ref()?)))
 }
 
 fn verify(text: &str, key: &PublicKey) {
@@ -149,7 +182,12 @@ fn linked_data<'a>(bench: &mut Bench<'a>, document: &'a Document) {
 }
 
 /// A JWT is made from a credential; it is read into claims, its signature is verified.
-fn jwt<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a SecretKey) {
+fn jwt<'a>(
+    bench: &mut Bench<'a>,
+    document: &'a Document,
+    key: &'a SecretKey,
+    node: &Option<Process>,
+) {
     let algorithm = key.public_key().algorithm();
     let name = document.name;
     let sign = || vc_jwt::sign(&document.value, Profile::OpenBadges, KEY_ID, key).unwrap();
@@ -164,6 +202,12 @@ fn jwt<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a SecretKey) {
     if key.public_key().key_type() == KeyType::Ed25519 {
         let ssi = Ssi::new(key, KEY_ID);
         row.beside("`ssi`, JWS", move || ssi.sign_jws(&payload));
+        if let Some(node) = node {
+            row.beside_clock(
+                "`jose` (npm)",
+                node.prepare("VC-JWT EdDSA: sign", &document.value),
+            );
+        }
     }
 
     let text = compact.clone();
@@ -177,6 +221,12 @@ fn jwt<'a>(bench: &mut Bench<'a>, document: &'a Document, key: &'a SecretKey) {
     if key.public_key().key_type() == KeyType::Ed25519 {
         let ssi = Ssi::new(key, KEY_ID);
         row.beside("`ssi`, JWS", move || ssi.verify_jws(&compact));
+        if let Some(node) = node {
+            row.beside_clock(
+                "`jose` (npm)",
+                node.prepare("VC-JWT EdDSA: verify", &document.value),
+            );
+        }
     }
 }
 

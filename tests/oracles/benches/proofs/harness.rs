@@ -26,7 +26,8 @@ pub(crate) struct Row<'a> {
 }
 
 struct Side<'a> {
-    operation: Box<dyn FnMut() + 'a>,
+    /// Repeats the operation; the microseconds that one repetition took.
+    operation: Box<dyn FnMut(u32) -> f64 + 'a>,
     /// How often the operation runs in one turn.
     repetitions: u32,
     /// Microseconds per operation, one for each round.
@@ -35,14 +36,14 @@ struct Side<'a> {
 
 impl<'a> Bench<'a> {
     /// Adds an operation of ours.
-    pub(crate) fn row<T>(
+    pub(crate) fn row<T: 'a>(
         &mut self,
         operation: impl Into<String>,
         ours: impl FnMut() -> T + 'a,
     ) -> &mut Row<'a> {
         self.rows.push(Row {
             operation: operation.into(),
-            ours: Side::new(ours),
+            ours: Side::new(clocked(ours)),
             peers: Vec::new(),
         });
         self.rows.last_mut().unwrap()
@@ -51,7 +52,7 @@ impl<'a> Bench<'a> {
     /// Runs every operation once, to see that it works.
     pub(crate) fn run_once(&mut self) {
         for side in self.sides() {
-            (side.operation)();
+            (side.operation)(1);
         }
     }
 
@@ -106,10 +107,20 @@ impl<'a> Bench<'a> {
 
 impl<'a> Row<'a> {
     /// Adds a peer.
-    pub(crate) fn beside<T>(
+    pub(crate) fn beside<T: 'a>(
         &mut self,
         peer: &'static str,
         operation: impl FnMut() -> T + 'a,
+    ) -> &mut Self {
+        self.peers.push((peer, Side::new(clocked(operation))));
+        self
+    }
+
+    /// Adds a peer that repeats its operation itself, and answers with the microseconds of one repetition.
+    pub(crate) fn beside_clock(
+        &mut self,
+        peer: &'static str,
+        operation: impl FnMut(u32) -> f64 + 'a,
     ) -> &mut Self {
         self.peers.push((peer, Side::new(operation)));
         self
@@ -130,11 +141,9 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new<T>(mut operation: impl FnMut() -> T + 'a) -> Self {
+    fn new(operation: impl FnMut(u32) -> f64 + 'a) -> Self {
         Self {
-            operation: Box::new(move || {
-                black_box(operation());
-            }),
+            operation: Box::new(operation),
             repetitions: 1,
             times: Vec::with_capacity(ROUNDS),
         }
@@ -144,26 +153,34 @@ impl<'a> Side<'a> {
     fn warm_up(&mut self) {
         let start = Instant::now();
         let mut count = 0;
+        let mut time = 0.0;
         while start.elapsed() < WARM_UP {
-            (self.operation)();
+            time += (self.operation)(1);
             count += 1;
         }
-        let once = start.elapsed() / count;
+        let once = Duration::from_secs_f64(time * 1e-6 / f64::from(count));
         let repetitions = TURN.as_nanos() / once.as_nanos().max(1);
         self.repetitions = u32::try_from(repetitions).unwrap_or(u32::MAX).max(1);
     }
 
     fn take_turn(&mut self) {
-        let start = Instant::now();
-        for _ in 0..self.repetitions {
-            (self.operation)();
-        }
-        let time = start.elapsed().as_secs_f64() * 1e6;
-        self.times.push(time / f64::from(self.repetitions));
+        let time = (self.operation)(self.repetitions);
+        self.times.push(time);
     }
 
     fn median(&self) -> f64 {
         median(&sorted(self.times.iter().copied()))
+    }
+}
+
+/// Repeats an operation of this process under the clock.
+fn clocked<T>(mut operation: impl FnMut() -> T) -> impl FnMut(u32) -> f64 {
+    move |repetitions| {
+        let start = Instant::now();
+        for _ in 0..repetitions {
+            black_box(operation());
+        }
+        start.elapsed().as_secs_f64() * 1e6 / f64::from(repetitions)
     }
 }
 
