@@ -4,6 +4,7 @@ mod achievement;
 mod api_key;
 mod completions;
 mod demo;
+mod derive;
 mod export;
 mod init;
 mod issue;
@@ -62,6 +63,7 @@ enum Command {
     #[command(subcommand)]
     Config(reference::Command),
     Demo(demo::Args),
+    Derive(derive::Args),
     Export(export::Args),
     Init(init::Args),
     Issue(issue::Args),
@@ -94,6 +96,7 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Completions(args) => return completions::run(args),
         Command::Config(command) => return reference::run(command),
         Command::Demo(args) => return demo::run(args).await,
+        Command::Derive(args) => return derive::run(args),
         Command::Init(args) => return init::run(args, cli.config.as_deref()).await,
         _ => {}
     }
@@ -113,9 +116,11 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Suspend(args) => standing::suspend(args, &config).await,
         Command::Tenant(command) => tenant::run(command, &config).await,
         Command::Verify(args) => verify::run(args, &config).await,
-        Command::Completions(_) | Command::Config(_) | Command::Demo(_) | Command::Init(_) => {
-            Ok(Ending::Yes)
-        }
+        Command::Completions(_)
+        | Command::Config(_)
+        | Command::Demo(_)
+        | Command::Derive(_)
+        | Command::Init(_) => Ok(Ending::Yes),
     }
 }
 

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Files, `-` for standard input, or https URLs
     #[arg(default_value = "-", value_name = "FILE|URL")]
     inputs: Vec<String>,
+    /// Accept a derived credential although its holder may have left out dates or a status
+    #[arg(long)]
+    accept_undisclosed: bool,
     /// How the report is written; several reports as JSON are one a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
@@ -45,6 +48,10 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     let mut config = config.clone();
     config.fetch.offline |= args.offline;
     let verifier = Verifier::open(&config).await?;
+    let options = VerifyOptions {
+        accept_undisclosed: args.accept_undisclosed,
+        ..VerifyOptions::default()
+    };
     let several = args.inputs.len() > 1;
     let mut all = Ending::Yes;
     for name in &args.inputs {
@@ -52,7 +59,7 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
             all = all.and(Ending::Undecided);
             continue;
         };
-        let report = verifier.verify(&input).await?;
+        let report = verifier.verify(&input, &options).await?;
         print(&report, args.format, several.then_some(name))?;
         all = all.and(ending(report.verdict));
     }
@@ -75,12 +82,11 @@ impl Verifier {
         })
     }
 
-    async fn verify(&self, input: &[u8]) -> Result<VerificationReport> {
-        let options = VerifyOptions::default();
+    async fn verify(&self, input: &[u8], options: &VerifyOptions) -> Result<VerificationReport> {
         Ok(match self {
-            Self::Installation(registrar) => registrar.verify(input, &options).await?,
+            Self::Installation(registrar) => registrar.verify(input, options).await?,
             Self::Stranger(documents) => {
-                testamur_verifier::verify(input, &options, &**documents, SystemClock.now()).await?
+                testamur_verifier::verify(input, options, &**documents, SystemClock.now()).await?
             }
         })
     }

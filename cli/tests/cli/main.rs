@@ -4,6 +4,7 @@
 mod configuration;
 mod csv_rows;
 mod demo;
+mod derive;
 mod exit_codes;
 mod init;
 mod journey;
