@@ -119,8 +119,8 @@ async fn what_was_not_shown_is_not_in_the_credential() {
 async fn a_key_that_is_not_the_issuers_does_not_verify() {
     let issuer = Party::new(1);
     let forger = Party::new(3);
-    let forged = signed(&forger, &claims(&issuer, &Party::new(2)));
-    let report = verify_offline(&forged).await;
+    let badge = signed(&forger, &claims(&issuer, &Party::new(2)));
+    let report = verify_offline(&badge).await;
     assert_refused(
         &report,
         CheckCode::IssuerBinding,
