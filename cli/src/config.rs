@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use testamur_signers::SignersSettings;
 use testamur_wallet_api::settings::{HttpSettings, RedisSourceSettings};
 
 pub(crate) use self::load::{DEFAULT_FILE, environment};
@@ -23,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) database: DatabaseSettings,
     /// What opens the private keys at rest.
     pub(crate) master_key: MasterKeySettings,
+    /// Keys that lie elsewhere: in a PKCS #11 token, in a key service. Private keys in the database need none of these.
+    pub(crate) signers: SignersSettings,
     /// The HTTP service.
     pub(crate) http: HttpSettings,
     /// Outgoing requests: status lists and issuers' documents.

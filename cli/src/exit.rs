@@ -129,6 +129,9 @@ fn hint(error: &RegistrarError) -> Option<&'static str> {
         RegistrarError::DidMethod(_) => {
             "`--did-method key` names the issuer by its one key; did:web needs an https `http.public_url`"
         }
+        RegistrarError::KeyExists { .. } | RegistrarError::KeyUnknown { .. } => {
+            "`testamur key list` shows the keys of a tenant"
+        }
         RegistrarError::NotSuspendable { .. } => {
             "`testamur revoke` ends it; `testamur issue --suspendable` makes ones that can be suspended"
         }

@@ -7,6 +7,7 @@ use testamur_fetch::{FetchOptions, Fetcher};
 use testamur_registrar::{
     Clock as _, Entropy as _, MasterSecret, NoObserver, Observer, Parts, Registrar, open_master_key,
 };
+use testamur_signers::Signers;
 use testamur_store::{Store, Tenant};
 use testamur_verifier::{DocumentSource, NoDocuments};
 
@@ -23,6 +24,7 @@ pub(crate) async fn open(config: &Config) -> Result<Registrar> {
 /// As [`open`], telling each step to `observer`.
 pub(crate) async fn open_with(config: &Config, observer: Arc<dyn Observer>) -> Result<Registrar> {
     let base_url = base_url(config)?;
+    let signers = signers(config)?;
     let store = open_store(config).await?;
     let master_key = read_master_secret(&config.master_key, async |secret| {
         let mut rng = SystemEntropy.rng();
@@ -38,7 +40,14 @@ pub(crate) async fn open_with(config: &Config, observer: Arc<dyn Observer>) -> R
         base_url,
         documents: documents(&config.fetch),
     };
-    Ok(Registrar::new(parts)?)
+    Ok(Registrar::with_signers(parts, Arc::new(signers))?)
+}
+
+/// The way to keys that lie elsewhere.
+pub(crate) fn signers(config: &Config) -> Result<Signers> {
+    Signers::open(&config.signers).map_err(|error| {
+        anyhow!("{error}\nhint: the settings of `[signers]` are described in docs/configuration.md")
+    })
 }
 
 /// Where documents of other issuers come from.

@@ -8,6 +8,7 @@ mod derive;
 mod exit_codes;
 mod init;
 mod journey;
+mod keys;
 mod master_key;
 mod ndjson_rows;
 mod pipes;
