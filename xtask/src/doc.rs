@@ -92,6 +92,20 @@ const GENERATED: &[Generated] = &[
         printed: false,
     },
     Generated {
+        what: "what of JSON-LD is not supported",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-tests",
+            "--test",
+            "linked_data",
+            "json_ld_api",
+        ],
+        output: "docs/JSON-LD-UNSUPPORTED.md",
+        printed: false,
+    },
+    Generated {
         what: "reference of the command line",
         command: &[
             "test",
