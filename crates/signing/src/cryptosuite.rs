@@ -157,14 +157,19 @@ impl Cryptosuite {
         self.suite().configuration(document, proof)
     }
 
-    /// What a look at the key and the form of the signature says, before anything is canonicalized.
-    pub(crate) fn verify_form(self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
+    /// What a look at the key and the form of the signature says, before anything is canonicalized; the signature, unless
+    /// what is hashed holds it.
+    pub(crate) fn verify_form(
+        self,
+        proof_value: &str,
+        key: &PublicKey,
+    ) -> Result<Vec<u8>, ProofError> {
         let key_type = self.suite().verify_key_type(key)?;
         if self == Self::EcdsaSd2023 {
             ecdsa_sd_2023::DerivedProofValue::parse(proof_value)?;
-            return Ok(());
+            return Ok(Vec::new());
         }
-        parse_proof_value(proof_value, key_type).map(drop)
+        parse_proof_value(proof_value, key_type)
     }
 
     pub(crate) fn hash(
@@ -218,11 +223,12 @@ pub(crate) enum Hashed {
 }
 
 impl Hashed {
-    pub(crate) fn verify(&self, proof_value: &str, key: &PublicKey) -> Result<(), ProofError> {
+    /// Verifies a signature whose form [`Cryptosuite::verify_form`] found right for this key.
+    pub(crate) fn verify(&self, signature: &[u8], key: &PublicKey) -> Result<(), ProofError> {
         match self {
             Self::EcdsaSd2023(data) => data.verify(key),
-            Self::EddsaRdfc2022(hashes) => hashes.verify(proof_value, key),
-            Self::Other(hashes) => hashes.verify(proof_value, key),
+            Self::EddsaRdfc2022(hashes) => Ok(key.verify(&hashes.to_bytes(), signature)?),
+            Self::Other(hashes) => Ok(key.verify(&hashes.to_bytes(), signature)?),
         }
     }
 }

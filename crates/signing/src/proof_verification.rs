@@ -55,8 +55,7 @@ impl<'a> ProofVerification<'a> {
     /// # Errors
     /// What keeps the proof from verifying; the cheap reasons first.
     pub fn verify(&self, key: &PublicKey) -> Result<(), ProofError> {
-        let proof_value = &self.proof.proof_value;
-        self.cryptosuite.verify_form(proof_value, key)?;
+        let signature = self.cryptosuite.verify_form(&self.proof.proof_value, key)?;
         let (key_type, hashed) = self
             .hashed
             .get_or_init(|| (key.key_type(), self.hash(key.key_type())));
@@ -64,10 +63,10 @@ impl<'a> ProofVerification<'a> {
             return hashed
                 .as_ref()
                 .map_err(Clone::clone)?
-                .verify(proof_value, key);
+                .verify(&signature, key);
         }
         // Keys of two types under one name are rare: the second pays for its own hash.
-        self.hash(key.key_type())?.verify(proof_value, key)
+        self.hash(key.key_type())?.verify(&signature, key)
     }
 
     /// Whether a member at the top of the document is disclosed, and by whose will; `None` unless the proof is one of

@@ -47,10 +47,17 @@ impl Bench<'_> {
         match found {
             KeyFinding::Bound { trust, keys } => {
                 judged.report.trust = Some(trust);
-                let good = keys.iter().find(|key| verify(&key.key).is_ok());
-                let key = good.or(keys.first())?.clone();
+                // Each key is tried once; if none fits, the first one's reason is told.
+                let mut tried = keys.iter().map(|key| (key, verify(&key.key)));
+                let first = tried.next()?;
+                let (key, verdict) = if first.1.is_ok() {
+                    first
+                } else {
+                    tried.find(|(_, verdict)| verdict.is_ok()).unwrap_or(first)
+                };
+                let key = key.clone();
                 judged.push(Check::passed(CheckCode::Key, "The key is known."), &place);
-                judged.push_signature(verify(&key.key), pointer);
+                judged.push_signature(verdict, pointer);
                 judged.push_binding(bound(trust), &place);
                 judged.push(verify_relationship(&key, self.purpose), &place);
                 Some(key)
