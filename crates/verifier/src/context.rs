@@ -2,7 +2,8 @@
 //!
 //! A context by another URL, in another order, written inline or added below the top could give a signed word another
 //! meaning; nothing is fetched to find out. The embedded bytes behind each URL are pinned by digest in `linked-data`.
-//! For the same reason a member stands under its term and not under the IRI behind it, which the signature cannot tell apart.
+//! For the same reason a member stands under its term, and not under the IRI behind it or under the name of a type with that
+//! IRI: the signature cannot tell them apart.
 //!
 //! No list of contexts is longer than any credential needs: that is looked at first, in the whole document, because every
 //! context costs work before it means anything.
@@ -218,6 +219,14 @@ fn verify_name(
         .found(name)
         .expected("the term, as the compacted form has it")
         .into()),
+        // `Image` stands for what `image` stands for: the signature is good over either, a reader looks for one.
+        _ if begins_like_a_type(name) && TYPES.contains(name) => Err(refused(
+            "A member is named by a type, though types stand under `type`.",
+            place,
+        )
+        .found(name)
+        .expected("the term of a property, such as `image`")
+        .into()),
         _ => Ok(()),
     }
 }
@@ -250,6 +259,37 @@ fn is_envelope(types: &Value) -> bool {
         Value::Array(types) => types.iter().any(is_envelope),
         one => one == "EnvelopedVerifiableCredential",
     }
+}
+
+/// The terms of the pinned contexts for types; nothing keeps JSON-LD from reading one as a property.
+static TYPES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut types = HashSet::new();
+    for context in testamur_linked_data::contexts() {
+        if let Ok(document) = serde_json::from_slice(context.bytes) {
+            add_types(&document, &mut types);
+        }
+    }
+    types
+});
+
+fn add_types(value: &Value, types: &mut HashSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| add_types(item, types)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if begins_like_a_type(name) {
+                    types.insert(name.clone());
+                }
+                add_types(member, types);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Properties begin with a small letter in every context, types never.
+fn begins_like_a_type(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase() || first.is_ascii_digit())
 }
 
 fn is_credential(object: &Map<String, Value>) -> bool {

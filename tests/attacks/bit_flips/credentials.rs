@@ -86,8 +86,10 @@ fn with_hashed_identity(badge: Value) -> Value {
     )
 }
 
-/// Nodes that differ in one letter.
+/// Nodes that differ in one letter, and an image: its term differs in one bit from the name of its type.
 fn with_alignments(badge: Value) -> Value {
+    let image = json!({"id": "https://harbour.example/badge.png", "type": "Image"});
+    let badge = with(badge, "/credentialSubject/achievement", "image", image);
     let alignment = |letter: &str| {
         json!({
             "type": ["Alignment"], "targetName": letter,

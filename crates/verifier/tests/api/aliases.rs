@@ -143,3 +143,24 @@ async fn a_status_size_under_its_full_iri_does_not_hide() {
     let report = verify_with(&signed, &source).await;
     assert_refused(&report, CheckCode::Context, Problem::ContextNotAccepted);
 }
+
+/// `Image` and `image` have one IRI, `Criteria` and `criteria` too.
+#[tokio::test]
+async fn a_property_under_the_name_of_a_type_does_not_hide() {
+    let issuer = Party::new(1);
+    let image = json!({"id": "https://harbour.example/badge.png", "type": "Image"});
+    let achievement = "/credentialSubject/achievement";
+    let badge = with(issuer.badge(), achievement, "image", image);
+    let signed = issuer.sign(&badge);
+    assert_verified(&verify_offline(&signed).await);
+    for (term, name) in [("image", "Image"), ("criteria", "Criteria")] {
+        let mut renamed = signed.clone();
+        let members = renamed.pointer_mut(achievement).unwrap();
+        let members = members.as_object_mut().unwrap();
+        let value = members.shift_remove(term).unwrap();
+        members.insert(name.to_owned(), value);
+        let report = verify_offline(&renamed).await;
+        let check = assert_refused(&report, CheckCode::Context, Problem::ContextNotAccepted);
+        assert_eq!(check.pointer, format!("{achievement}/{name}"));
+    }
+}
