@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use testamur_keys::{KeyPlace, KeyType, PublicKey, SecretKey};
 use testamur_registrar::{Actor, KeySummary, NewKey, Registrar, RotatedKey};
 use testamur_signers::read_key_file;
+use testamur_signing::Cryptosuite;
 use testamur_store::Tenant;
 
 use super::{
@@ -32,6 +33,20 @@ pub(crate) enum Command {
     Add {
         #[command(flatten)]
         new: NewArgs,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Choose the suite with which a key makes embedded proofs
+    ///
+    /// Without a suite the key goes back to the usual one for its kind: eddsa-rdfc-2022 or ecdsa-rdfc-2019. What is signed
+    /// already stays as it is, and JWTs are not affected. A key that follows by `key rotate` keeps the choice.
+    Cryptosuite {
+        /// The key's id, or its verification method
+        #[arg(allow_hyphen_values = true)]
+        key: String,
+        /// The suite, such as `eddsa-jcs-2022`, `Ed25519Signature2020` or `ecdsa-jcs-2019`
+        #[arg(value_parser = parse_suite)]
+        suite: Option<Cryptosuite>,
         #[command(flatten)]
         tenant: TenantArg,
     },
@@ -64,7 +79,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         tenant: TenantArg,
     },
-    /// List the keys: verification method, algorithm, state, since when, where it lies
+    /// List the keys: verification method, algorithm, state, since when, where it lies, suite of embedded proofs
     List {
         #[command(flatten)]
         tenant: TenantArg,
@@ -136,6 +151,13 @@ pub(crate) async fn run(command: Command, config: &Config) -> Result<Ending> {
             let new = new.ready(config).await?;
             added(&registrar.add_key_from(&tenant, new, &actor).await?)?;
         }
+        Command::Cryptosuite { key, suite, .. } => {
+            listed(
+                &registrar
+                    .choose_cryptosuite(&tenant, &key, suite, &actor)
+                    .await?,
+            )?;
+        }
         Command::Document { .. } => read::pretty(&registrar.controller_document(&tenant).await?)?,
         Command::ExportPublic { key, format, .. } => {
             export_public(&registrar, &tenant, &key, format).await?;
@@ -180,6 +202,7 @@ impl Command {
     fn tenant(&self) -> &TenantArg {
         match self {
             Self::Add { tenant, .. }
+            | Self::Cryptosuite { tenant, .. }
             | Self::Document { tenant }
             | Self::ExportPublic { tenant, .. }
             | Self::Import { tenant, .. }
@@ -316,11 +339,22 @@ fn listed(key: &KeySummary) -> Result<()> {
     let since = key.since.map(|since| since.to_string());
     let place = key.place.as_ref().map(ToString::to_string);
     read::line(format!(
-        "{}\t{}\t{}\t{}\t{}",
+        "{}\t{}\t{}\t{}\t{}\t{}",
         key.verification_method,
         key.algorithm.as_str(),
         key.standing(),
         since.as_deref().unwrap_or("-"),
-        place.as_deref().unwrap_or("here")
+        place.as_deref().unwrap_or("here"),
+        key.cryptosuite.map_or("-", Cryptosuite::as_str)
     ))
+}
+
+fn parse_suite(name: &str) -> Result<Cryptosuite, String> {
+    let signing = || Cryptosuite::ALL.into_iter().filter(|suite| suite.signs());
+    signing()
+        .find(|suite| suite.as_str() == name)
+        .ok_or_else(|| {
+            let names: Vec<_> = signing().map(Cryptosuite::as_str).collect();
+            format!("no suite that signs: expected one of {}", names.join(", "))
+        })
 }

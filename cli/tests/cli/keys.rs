@@ -195,7 +195,13 @@ fn an_id_may_begin_with_a_hyphen() {
     let world = installed();
     for arguments in [
         &["key", "retire", "-Nobody"][..],
-        &["key", "revoke", "-Nobody", "--since", "2020-01-01T00:00:00Z"],
+        &[
+            "key",
+            "revoke",
+            "-Nobody",
+            "--since",
+            "2020-01-01T00:00:00Z",
+        ],
         &["key", "export-public", "--format", "pem", "--obody"],
     ] {
         world.run(arguments).exits(2).tells("has no key");

@@ -26,10 +26,14 @@ pub enum KeyError {
         member: &'static str,
     },
     /// The private key is encrypted.
-    #[error("the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in FILE`")]
+    #[error(
+        "the private key is encrypted: decrypt it first, for example with `openssl pkcs8 -in FILE`"
+    )]
     Encrypted,
     /// Neither of the forms in which keys are read.
-    #[error("not a key in a form that is read here: a JWK, multibase text, PEM (`PUBLIC KEY`, or `PRIVATE KEY`: PKCS #8) or PKCS #8 in DER")]
+    #[error(
+        "not a key in a form that is read here: a JWK, multibase text, PEM (`PUBLIC KEY`, or `PRIVATE KEY`: PKCS #8) or PKCS #8 in DER"
+    )]
     Form,
     /// The system's key generator failed.
     #[error("the key generator failed")]
@@ -141,7 +145,9 @@ pub enum SignError {
     #[error("the holder has no such key")]
     KeyNotFound,
     /// The key can leave its holder in the clear.
-    #[error("the holder would give the private key away: expected one that is sensitive and not extractable")]
+    #[error(
+        "the holder would give the private key away: expected one that is sensitive and not extractable"
+    )]
     KeyExtractable,
     /// No way to the holder is configured.
     #[error("no holder of such keys is configured: see the settings of `[signers]`")]
