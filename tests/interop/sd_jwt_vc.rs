@@ -43,7 +43,7 @@ fn a_presentation_of_ours_verifies_there() -> Result<()> {
             nonce: NONCE,
             now: now()?,
         };
-        let chosen = [paths([json!(["given_name"]), json!(["results", 1])])?].concat();
+        let chosen = paths(&[json!(["given_name"]), json!(["results", 1])])?;
         let shown = parsed.present_bound(&chosen, &terms, &holder()?)?;
         let answer = verified_there(&shown, &jwk, alg, Some(NONCE))?;
         assert_eq!(answer["verified"], true, "{answer}");
@@ -122,7 +122,7 @@ async fn a_credential_of_theirs_verifies_here() -> Result<()> {
             nonce: NONCE,
             now: now()?,
         };
-        let chosen = paths([json!(["given_name"]), json!(["results", 1])])?;
+        let chosen = paths(&[json!(["given_name"]), json!(["results", 1])])?;
         let here = sd_jwt_vc::parse(credential)?.present_bound(&chosen, &terms, &holder()?)?;
         for presentation in [there, here] {
             let report = verified_here(&presentation).await?;
@@ -181,7 +181,7 @@ fn claims(issuer: &str) -> Result<Value> {
     }))
 }
 
-fn paths<const N: usize>(paths: [Value; N]) -> Result<Vec<ClaimPath>> {
+fn paths(paths: &[Value]) -> Result<Vec<ClaimPath>> {
     let paths = paths.iter().map(ClaimPath::parse);
     paths.collect::<Option<_>>().context("paths")
 }
@@ -192,7 +192,7 @@ fn issued_here(key_type: KeyType) -> Result<(SecretKey, String)> {
     let issuer = did_jwk::did(key.public_key());
     let claims = claims(&issuer)?;
     let claims = claims.as_object().context("claims")?;
-    let disclosable = paths([
+    let disclosable = paths(&[
         json!(["given_name"]),
         json!(["address"]),
         json!(["address", "street"]),

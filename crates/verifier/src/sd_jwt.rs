@@ -66,14 +66,14 @@ pub(crate) fn at_claim(check: Check) -> Check {
 /// The steps in which a W3C credential shows what it is.
 pub(crate) fn examine_claims(kind: CredentialKind) -> Vec<Check> {
     let skipped = |code, why| Check::skipped(code, why);
-    let of_kind = if kind != CredentialKind::StatusList {
+    let of_kind = if kind == CredentialKind::StatusList {
+        let message = "An SD-JWT VC cannot be the credential that is asked for here.";
+        Check::failed(CheckCode::CredentialType, Problem::TypeNotAccepted, message)
+    } else {
         Check::passed(
             CheckCode::CredentialType,
             "An SD-JWT VC: `vct` says what kind of credential it is.",
         )
-    } else {
-        let message = "An SD-JWT VC cannot be the credential that is asked for here.";
-        Check::failed(CheckCode::CredentialType, Problem::TypeNotAccepted, message)
     };
     vec![
         skipped(

@@ -23,6 +23,9 @@ const ED25519_ORDER: [u8; 32] = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
 
+/// What becomes of a good signature.
+type Forge<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+
 fn from_hex(text: &str) -> Vec<u8> {
     (0..text.len())
         .step_by(2)
@@ -77,7 +80,7 @@ fn a13_an_ecdsa_signature_is_two_numbers_within_the_order() {
     let halves = |r: &[u8], s: &[u8]| [r, s].concat();
     let zero = [0; 32];
     let one = subtract(&order, &subtract(&order, &[&zero[..31], &[1]].concat()));
-    let forged: [&dyn Fn(&[u8]) -> Vec<u8>; 11] = [
+    let forged: [Forge; 11] = [
         &|_| halves(&zero, &zero),
         &|_| halves(&order, &order),
         &|_| halves(&zero, &one),
@@ -210,7 +213,7 @@ fn a15_a_weak_rsa_key_is_refused() {
 fn a15_an_rsa_signature_is_as_long_as_its_key() {
     let party = Party::with_key(KeyType::Rsa);
     assert_verified(&judged(&with_signature(&party, <[u8]>::to_vec)));
-    let forged: [&dyn Fn(&[u8]) -> Vec<u8>; 5] = [
+    let forged: [Forge; 5] = [
         &|good| vec![0; good.len()],
         &|good| [&vec![0; good.len() - 1][..], &[1]].concat(),
         &|good| [&[0], good].concat(),
