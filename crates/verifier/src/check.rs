@@ -142,13 +142,15 @@ pub enum CheckCode {
     Status,
     /// Whoever presents the credential is its holder.
     HolderBinding,
+    /// Every credential inside, or presented, is verified by its own proof.
+    Embedded,
     /// Endorsements inside the credential: counted, never verified here, so always `skipped`.
     Endorsements,
 }
 
 impl CheckCode {
     /// Every step, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Parse,
         Self::Context,
         Self::SafeMode,
@@ -169,6 +171,7 @@ impl CheckCode {
         Self::Disclosure,
         Self::Status,
         Self::HolderBinding,
+        Self::Embedded,
         Self::Endorsements,
     ];
 }

@@ -76,6 +76,7 @@ mod credential_type;
 mod data_integrity;
 mod disclosure;
 mod documents;
+mod embedded;
 mod endorsements;
 mod examination;
 mod issuer;
@@ -104,6 +105,7 @@ mod verdict;
 
 pub use check::{Check, CheckCode, Outcome, Problem};
 pub use credential_type::CredentialKind;
+pub use embedded::{EmbeddedReport, EmbeddedRole};
 pub use options::{KeyBindingRequest, PinnedKey, VerifyOptions};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};

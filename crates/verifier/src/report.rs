@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::{Check, CheckCode, Outcome};
+use crate::embedded::EmbeddedReport;
 
 /// What [`crate::verify`] answers.
 ///
@@ -64,6 +65,13 @@ pub struct VerificationReport {
     pub proofs: Vec<ProofReport>,
     /// Each status entry.
     pub status_entries: Vec<StatusReport>,
+    /// Each credential inside this one, or presented by it, verified by its own proof.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub embedded: Vec<EmbeddedReport>,
+    /// How many credentials are inside, those inside of those included.
+    pub embedded_total: usize,
+    /// How many of them are verified.
+    pub embedded_verified: usize,
     /// Every step in the order taken.
     pub checks: Vec<Check>,
     /// The credential whose bytes were judged.

@@ -65,6 +65,9 @@ impl VerificationReport {
                 .map(|proof| proof.report)
                 .collect(),
             status_entries: status.entries,
+            embedded: Vec::new(),
+            embedded_total: 0,
+            embedded_verified: 0,
             checks,
             credential,
         }
