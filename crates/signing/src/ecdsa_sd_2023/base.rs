@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use testamur_keys::{Algorithm, KeyType, PublicKey, SecretKey, Signer};
 use testamur_linked_data::Limits;
 
-use super::configuration::{hash_configuration, proof_configuration, sign_data, with_context};
+use super::configuration::{hash_configuration, proof_configuration, sign_data};
 use super::groups::{Group, LabelledDocument};
 use super::labels::HmacKey;
 use super::proof_value::{BaseProofValue, MOST_SIGNATURES, PublicKeyBytes, parse_public_key};
@@ -154,7 +154,7 @@ fn base_proof_value(
     let statements_key = SecretKey::generate(KeyType::P256, rng).map_err(DisclosureError::Key)?;
     let data = BaseProofData::of(
         unsecured,
-        &with_context(unsecured, proof.clone()),
+        &SUITE.configuration(unsecured, proof),
         &hmac_key,
         &mandatory_pointers,
         Reading::embedded(&limits),

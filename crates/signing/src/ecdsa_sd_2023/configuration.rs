@@ -2,9 +2,9 @@
 //!
 //! [§ 3.5.9 Base Proof Configuration]: https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/#base-proof-configuration-ecdsa-sd-2023
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::{CRYPTOSUITE, PublicKeyBytes, Reading};
+use super::{CRYPTOSUITE, DisclosureError, PublicKeyBytes, Reading, SUITE};
 use crate::proof::{Proof, ProofError};
 
 /// The proof without `proofValue`, under the document's contexts.
@@ -17,34 +17,20 @@ pub fn proof_configuration(
     proof: &Map<String, Value>,
 ) -> Result<Value, ProofError> {
     Proof::parse(&Value::Object(proof.clone()))?;
-    if proof.get("type") != Some(&json!("DataIntegrityProof"))
-        || proof.get("cryptosuite") != Some(&json!(CRYPTOSUITE))
-    {
+    if !SUITE.is_named_by(proof) {
         return Err(ProofError::Cryptosuite {
             expected: CRYPTOSUITE,
         });
     }
-    if proof.contains_key("@context") && proof.get("@context") != unsecured.get("@context") {
-        return Err(ProofError::Context);
-    }
-    let mut options = proof.clone();
-    options.shift_remove("proofValue");
-    Ok(with_context(unsecured, options))
-}
-
-/// Puts proof options under the contexts of a document.
-pub(super) fn with_context(unsecured: &Value, mut options: Map<String, Value>) -> Value {
-    if let Some(context) = unsecured.get("@context") {
-        options.insert("@context".to_owned(), context.clone());
-    }
-    Value::Object(options)
+    let document = SUITE.document_under(unsecured, proof)?;
+    Ok(SUITE.configuration(&document, proof))
 }
 
 /// The hash of proof options under their contexts.
 pub(super) fn hash_configuration(
     configuration: &Value,
     reading: Reading<'_>,
-) -> Result<[u8; 32], super::DisclosureError> {
+) -> Result<[u8; 32], DisclosureError> {
     Ok(reading.canonicalize(configuration)?.sha256())
 }
 

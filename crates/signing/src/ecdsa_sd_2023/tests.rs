@@ -348,6 +348,56 @@ fn every_flipped_bit_of_a_derived_proof_value_is_refused() {
 }
 
 #[test]
+fn every_flipped_bit_of_a_derived_credential_is_refused() {
+    let selected = pointers(&["/credentialSubject/achievement/name"]);
+    let shown = derive(&base(&credential(), &[]), &selected).unwrap();
+    let mut text = shown.to_string().into_bytes();
+    let (value, length) = {
+        let value = shown["proof"]["proofValue"].as_str().unwrap().as_bytes();
+        let place = text.windows(value.len()).position(|window| window == value);
+        (place.unwrap(), value.len())
+    };
+    // The bits of the value have a test of their own.
+    for bit in (0..text.len() * 8).filter(|bit| !(value..value + length).contains(&(bit / 8))) {
+        text[bit / 8] ^= 1 << (bit % 8);
+        let parsed = testamur_json::parse(&text, &testamur_json::Limits::default());
+        let accepted = parsed.is_ok_and(|secured| {
+            split(&secured).is_ok_and(|(unsecured, proofs)| {
+                let proof = proofs[0].as_ref();
+                proof.is_ok_and(|proof| {
+                    verify_proof(&unsecured, &proof.members, key().public_key()).is_ok()
+                })
+            })
+        });
+        assert!(!accepted, "bit {bit}");
+        text[bit / 8] ^= 1 << (bit % 8);
+    }
+}
+
+#[test]
+fn a_member_that_no_context_defines_is_refused_in_every_object() {
+    let selected = pointers(&["/credentialSubject/achievement"]);
+    let shown = derive(&base(&credential(), &[]), &selected).unwrap();
+    let mut all = Vec::new();
+    all_pointers(&shown, "", &mut all);
+    let objects = all
+        .iter()
+        .filter(|pointer| shown.pointer(pointer).unwrap().is_object());
+    let mut cases = 0;
+    for pointer in objects {
+        let mut changed = shown.clone();
+        changed.pointer_mut(pointer).unwrap()["grade"] = json!("A");
+        let refused = match split(&changed).unwrap().1.pop() {
+            Some(Ok(_)) => verified(&changed).is_err(),
+            _ => true,
+        };
+        assert!(refused, "{pointer}");
+        cases += 1;
+    }
+    assert!(cases > 8);
+}
+
+#[test]
 fn what_is_added_changed_or_taken_away_is_refused() {
     let selected = pointers(&["/name", "/credentialSubject/achievement/tag"]);
     let shown = derive(&base(&credential(), &[]), &selected).unwrap();
