@@ -51,7 +51,7 @@ pub enum RegistrarError {
         credential_id: Uuid,
     },
     /// The key cannot make proofs of this suite.
-    #[error("a {key_type} key makes no `{cryptosuite}` proofs")]
+    #[error("a key of kind {key_type} makes no `{cryptosuite}` proofs")]
     CryptosuiteOfKey {
         /// The suite that was asked for.
         cryptosuite: Cryptosuite,
