@@ -97,9 +97,10 @@ impl RegistrarError {
             Self::CredentialVoid { .. } => ErrorKind::CredentialVoid,
             Self::DidMethod(_) => ErrorKind::DidMethod,
             Self::EventAhead { .. } => ErrorKind::EventAhead,
-            Self::ExternalIdTaken { .. } => ErrorKind::Conflict,
+            Self::CryptosuiteOfKey { .. }
+            | Self::ExternalIdTaken { .. }
+            | Self::KeyExists { .. } => ErrorKind::Conflict,
             Self::Issue(_) => ErrorKind::Issue,
-            Self::CryptosuiteOfKey { .. } | Self::KeyExists { .. } => ErrorKind::Conflict,
             Self::KeyMissing { .. } | Self::KeyUnknown { .. } => ErrorKind::KeyMissing,
             Self::Mistakes(_) => ErrorKind::Mistakes,
             Self::NotSuspendable { .. } => ErrorKind::NotSuspendable,
