@@ -18,6 +18,8 @@ mod harness;
 mod peers;
 #[path = "proofs/processes.rs"]
 mod processes;
+#[path = "proofs/selective_disclosure.rs"]
+mod selective_disclosure;
 
 use serde_json::Value;
 use testamur_json::Limits as JsonLimits;
@@ -31,6 +33,7 @@ use crate::fixtures::{Document, KEY_ID};
 use crate::harness::Bench;
 use crate::peers::{Josekit, JsonLd, Raw, Ssi};
 use crate::processes::Process;
+use crate::selective_disclosure::selective_disclosure;
 
 fn main() {
     let documents = fixtures::documents();
@@ -48,6 +51,7 @@ fn main() {
         data_integrity(&mut bench, document, &keys[0], &others);
         linked_data(&mut bench, document);
     }
+    selective_disclosure(&mut bench, &documents[0], &keys[1], &others[0].1);
     for key in &keys {
         jwt(&mut bench, &documents[0], key, &others[0].1);
     }
