@@ -16,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     achievements, api_keys, audit_log, credential_offers, credentials, dead_letters, event_sources,
     events, health, issuer_documents, keys, metrics::Metrics, middleware, openapi, openid4vci,
-    paths, settings::HttpSettings, status_lists, tenants, verify,
+    paths, settings::HttpSettings, status_lists, tenants, vc_api, verify,
 };
 
 /// The service. Cheap to clone.
@@ -27,6 +27,7 @@ struct Parts {
     registrar: Registrar,
     metrics: Metrics,
     settings: HttpSettings,
+    vc_api_is_open: bool,
     verifications: Arc<Semaphore>,
     requests: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
@@ -45,6 +46,8 @@ impl App {
         Self(Arc::new(Parts {
             registrar,
             metrics,
+            // Settings that say otherwise do not open it either.
+            vc_api_is_open: settings.vc_api_is_open() == Ok(true),
             settings,
             verifications,
             requests,
@@ -65,6 +68,11 @@ impl App {
     /// The settings.
     pub fn settings(&self) -> &HttpSettings {
         &self.0.settings
+    }
+
+    /// Whether the VC-API asks for no API key.
+    pub(crate) fn vc_api_is_open(&self) -> bool {
+        self.0.vc_api_is_open
     }
 
     pub(crate) fn verifications(&self) -> Arc<Semaphore> {
@@ -107,6 +115,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::head())
         .routes(routes!(health::live::live))
         .merge(public_api().layer(cors()))
+        .merge(vc_api())
         .merge(admin_api())
 }
 
@@ -131,6 +140,16 @@ fn public_api() -> OpenApiRouter<App> {
         .routes(routes!(openid4vci::credential::credential))
         .routes(routes!(openid4vci::notification::notification))
         .routes(routes!(events::receive::receive))
+}
+
+/// What software of other makers does with an API key; pages in a browser do not.
+fn vc_api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(vc_api::issue::issue))
+        .routes(routes!(vc_api::status::status))
+        .routes(routes!(vc_api::derive::derive))
+        .routes(routes!(vc_api::verify::verify))
+        .routes(routes!(vc_api::presentations::verify))
 }
 
 /// What staff and scripts do with an API key.

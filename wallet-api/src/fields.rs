@@ -102,6 +102,14 @@ impl Fields {
         self.members.contains_key(name)
     }
 
+    /// Notes that a member does not fit the others.
+    pub(crate) fn mistaken(&mut self, name: &str, found: &str) {
+        let at = self.at(name);
+        let expected = "members that go together";
+        self.mistakes
+            .push(Mistake::new(at, found, expected, "correct one of them"));
+    }
+
     fn at(&self, name: &str) -> String {
         format!(
             "{}/{}",

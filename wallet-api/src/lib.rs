@@ -7,6 +7,7 @@
 //! | anyone | did.json, keys, status lists | [did:web], [Bitstring Status List 1.0] |
 //! | learning platforms | `POST /tenants/{slug}/events/{source}`, Redis streams | [CloudEvents 1.0.2], [Standard Webhooks 1.0.0] |
 //! | staff and scripts | `/v1/…`, with API keys | [RFC 9457] problem details, [RFC 6750] bearer tokens |
+//! | software of other makers | issue, verify, derive under `/tenants/{slug}`, with API keys | [VC-API 0.7] |
 //! | operators | `/healthz`, `/readyz`, `/metrics`; `/openapi.json` and its page at `/docs` | OpenAPI 3.1 |
 //!
 //! A handler extracts, calls the register, answers; the rules are in the crates below. A folder is a resource, a file an
@@ -66,6 +67,7 @@
 //! [Bitstring Status List 1.0]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/
 //! [CloudEvents 1.0.2]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
 //! [Standard Webhooks 1.0.0]: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+//! [VC-API 0.7]: https://w3c-ccg.github.io/vc-api/
 //! [RFC 9457]: https://www.rfc-editor.org/rfc/rfc9457
 //! [RFC 6750]: https://www.rfc-editor.org/rfc/rfc6750
 
@@ -96,6 +98,7 @@ mod serve;
 pub mod settings;
 mod status_lists;
 mod tenants;
+mod vc_api;
 mod verify;
 pub mod worker;
 

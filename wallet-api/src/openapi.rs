@@ -49,6 +49,7 @@ const PROBLEM_TYPE: &str = "/components/schemas/ProblemDetails/properties/type";
         (name = "tenants", description = "Tenants, their signing keys and API keys."),
         (name = "catalogue", description = "Achievements, and the learning paths that earn them."),
         (name = "credentials", description = "Award, issue, offer, revoke."),
+        (name = "vc-api", description = "W3C credentials of any kind: issue, verify, derive. The VC-API of W3C's community group."),
         (name = "audit", description = "Who did what."),
         (name = "operation", description = "Health and metrics."),
     ),

@@ -51,11 +51,14 @@ pub enum Scope {
     /// The operator: make tenants.
     #[serde(rename = "tenants:write")]
     TenantsWrite,
+    /// Issue composed credentials, revoke them, derive and verify over the VC-API.
+    #[serde(rename = "vc-api")]
+    VcApi,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AchievementsRead,
         Self::AchievementsWrite,
         Self::ApiKeysWrite,
@@ -71,6 +74,7 @@ impl Scope {
         Self::PathsWrite,
         Self::TenantsRead,
         Self::TenantsWrite,
+        Self::VcApi,
     ];
 
     /// The scope's name, as it is written in requests and stored.
@@ -91,6 +95,7 @@ impl Scope {
             Self::PathsWrite => "paths:write",
             Self::TenantsRead => "tenants:read",
             Self::TenantsWrite => "tenants:write",
+            Self::VcApi => "vc-api",
         }
     }
 }
@@ -137,6 +142,7 @@ required!(
     PathsWrite,
     TenantsRead,
     TenantsWrite,
+    VcApi,
 );
 
 #[cfg(test)]

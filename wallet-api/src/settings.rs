@@ -37,6 +37,10 @@ pub struct HttpSettings {
     pub request_timeout_seconds: u64,
     /// How long a shutdown waits for requests that are under way, in seconds.
     pub shutdown_seconds: u64,
+    /// Whether the VC-API asks for no API key, for test suites and trials on this machine. Anyone who reaches it may then
+    /// have anything signed, so the service starts with it only where `listen` is a loopback address, and it is only for
+    /// requests that name such an address themselves and came through no proxy.
+    pub vc_api_without_key: bool,
     /// How often interrupted work is finished and what has expired is removed, in seconds.
     pub upkeep_seconds: u64,
 }
@@ -90,12 +94,42 @@ impl Default for HttpSettings {
             body_timeout_seconds: 30,
             request_timeout_seconds: 60,
             shutdown_seconds: 30,
+            vc_api_without_key: false,
             upkeep_seconds: 60,
         }
     }
 }
 
+/// Settings with which the service does not start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// The VC-API would sign for anyone who reaches this machine.
+    #[error(
+        "`http.vc_api_without_key` is set and `http.listen` is `{listen}`, which others may reach: expected a loopback \
+         address such as `127.0.0.1:8080`; take the setting back, and give callers an API key with the scope `vc-api`"
+    )]
+    OpenToOthers {
+        /// Where the service would listen.
+        listen: String,
+    },
+}
+
 impl HttpSettings {
+    /// Whether the VC-API asks for no API key; a service that others may reach always asks.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError::OpenToOthers`]: the settings say what is never done.
+    pub fn vc_api_is_open(&self) -> Result<bool, SettingsError> {
+        if self.vc_api_without_key && !is_loopback(&self.listen) {
+            return Err(SettingsError::OpenToOthers {
+                listen: self.listen.clone(),
+            });
+        }
+        Ok(self.vc_api_without_key)
+    }
+
     pub(crate) fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_timeout_seconds)
     }
@@ -171,6 +205,19 @@ fn fits(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// Whether an address, with or without its port, is this machine's own and nobody else's.
+pub(crate) fn is_loopback(address: &str) -> bool {
+    let host = match address.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => address,
+    };
+    let ip = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || ip
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}
+
 fn default_group() -> String {
     "testamur".to_owned()
 }
@@ -201,6 +248,36 @@ mod tests {
             ("", "course-v1:A+B+C", false),
         ] {
             assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn the_vc_api_is_open_on_loopback_only() {
+        for (listen, expected) in [
+            ("127.0.0.1:8080", true),
+            ("127.9.9.9:0", true),
+            ("[::1]:8080", true),
+            ("localhost:8080", true),
+            ("LOCALHOST", true),
+            ("::1", true),
+            ("0.0.0.0:8080", false),
+            ("[::]:8080", false),
+            ("192.168.0.1:8080", false),
+            ("127.0.0.1.example.org:8080", false),
+            ("localhost.example.org:80", false),
+            ("example.org:8080", false),
+            ("", false),
+        ] {
+            let mut settings = HttpSettings {
+                listen: listen.to_owned(),
+                ..HttpSettings::default()
+            };
+            assert_eq!(settings.vc_api_is_open(), Ok(false), "{listen}");
+            settings.vc_api_without_key = true;
+            assert_eq!(settings.vc_api_is_open().is_ok(), expected, "{listen}");
+            if let Err(error) = settings.vc_api_is_open() {
+                assert!(error.to_string().contains("http.vc_api_without_key"));
+            }
         }
     }
 

@@ -63,6 +63,7 @@
 //! [SD-JWT VC]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13
 //! [Open Badges 3.0, JWT proof]: https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof
 
+mod composed;
 mod credential_format;
 mod disclosure_seed;
 mod draft;
@@ -72,6 +73,7 @@ mod sd_jwt_vc;
 mod seal;
 mod status_list;
 
+pub use composed::{ComposedDraft, Securing, composition_mistakes, seal_composed};
 pub use credential_format::CredentialFormat;
 pub use disclosure_seed::DisclosureSeed;
 pub use draft::{Draft, unsigned};

@@ -17,6 +17,11 @@ impl Actor {
         Self("command-line".to_owned())
     }
 
+    /// Whoever asks on this machine, where the operator lets anyone.
+    pub fn local() -> Self {
+        Self("local".to_owned())
+    }
+
     /// An event source, by its name.
     pub fn source(name: &str) -> Self {
         Self(format!("source:{name}"))

@@ -15,6 +15,9 @@ pub enum RegistrarError {
         /// The id that was asked for.
         id: String,
     },
+    /// No composed credential of the tenant has this name.
+    #[error("no credential that was issued here has this name or status entry")]
+    ComposedUnknown,
     /// The tenant has no credential of this id.
     #[error("there is no credential `{id}`")]
     CredentialUnknown {

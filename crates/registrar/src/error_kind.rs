@@ -93,7 +93,7 @@ impl RegistrarError {
         match self {
             Self::AchievementUnknown { .. } => ErrorKind::AchievementUnknown,
             Self::CredentialRevoked { .. } => ErrorKind::CredentialRevoked,
-            Self::CredentialUnknown { .. } => ErrorKind::CredentialUnknown,
+            Self::ComposedUnknown | Self::CredentialUnknown { .. } => ErrorKind::CredentialUnknown,
             Self::CredentialVoid { .. } => ErrorKind::CredentialVoid,
             Self::DidMethod(_) => ErrorKind::DidMethod,
             Self::EventAhead { .. } => ErrorKind::EventAhead,

@@ -121,7 +121,7 @@ impl Registrar {
 
     /// Sets the credential's bit. Revoking a suspendable credential sets the same bit as suspending it; the row says that
     /// it is never cleared.
-    async fn set_status(
+    pub(crate) async fn set_status(
         &self,
         tx: &mut TenantTx,
         id: Uuid,

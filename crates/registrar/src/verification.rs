@@ -4,7 +4,8 @@
 
 use testamur_store::Tenant;
 use testamur_verifier::{
-    Document, DocumentKind, DocumentSource, Loading, SourceError, VerificationReport, VerifyOptions,
+    Document, DocumentKind, DocumentSource, Loading, PresentationReport, PresentationRequest,
+    SourceError, VerificationReport, VerifyOptions,
 };
 use uuid::Uuid;
 
@@ -22,6 +23,21 @@ impl Registrar {
         options: &VerifyOptions,
     ) -> Result<VerificationReport, RegistrarError> {
         Ok(testamur_verifier::verify(input, options, self, self.now()).await?)
+    }
+
+    /// Verifies a presentation and every credential in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Registrar::verify`].
+    pub async fn verify_presentation(
+        &self,
+        input: &[u8],
+        request: &PresentationRequest,
+        options: &VerifyOptions,
+    ) -> Result<PresentationReport, RegistrarError> {
+        let now = self.now();
+        Ok(testamur_verifier::verify_presentation(input, request, options, self, now).await?)
     }
 
     /// The path below the tenants' folder, if the address is one of ours.

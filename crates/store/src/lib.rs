@@ -66,6 +66,7 @@ pub mod api_keys;
 pub mod attainments;
 pub mod audit_log;
 mod columns;
+pub mod composed_credentials;
 pub mod credentials;
 pub mod dead_letters;
 pub mod documents;

@@ -57,6 +57,11 @@ const POSTGRES: &[File] = &[
         "cryptosuite of a key",
         include_str!("../migrations/postgres/0005_cryptosuite_of_a_key.sql"),
     ),
+    (
+        6,
+        "composed credentials",
+        include_str!("../migrations/postgres/0006_composed_credentials.sql"),
+    ),
 ];
 
 const SQLITE: &[File] = &[
@@ -84,6 +89,11 @@ const SQLITE: &[File] = &[
         5,
         "cryptosuite of a key",
         include_str!("../migrations/sqlite/0005_cryptosuite_of_a_key.sql"),
+    ),
+    (
+        6,
+        "composed credentials",
+        include_str!("../migrations/sqlite/0006_composed_credentials.sql"),
     ),
 ];
 

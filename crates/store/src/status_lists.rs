@@ -107,6 +107,22 @@ pub async fn allocate(
     Err(StoreError::NoFreeIndex { list_id })
 }
 
+/// Finds which credential an entry belongs to.
+pub async fn credential_at(
+    tx: &mut TenantTx,
+    list_id: Uuid,
+    index: u32,
+) -> Result<Option<Uuid>, StoreError> {
+    let sql = "SELECT credential_id FROM status_entries WHERE tenant_id = $1 AND list_id = $2 AND idx = $3";
+    let statement = tx
+        .query(sql)
+        .bind(list_id.to_string())
+        .bind(i64::from(index));
+    let row = tx.optional(statement).await?;
+    row.map(|row| Columns::new("status_entries", "idx", &row).uuid("credential_id"))
+        .transpose()
+}
+
 /// Sets the value of an entry, and bumps the list's version in the same transaction; whether it changed. A set `revocation` bit is never cleared.
 pub async fn set_value(
     tx: &mut TenantTx,

@@ -6,7 +6,7 @@
 //! [that of Open Badges]: https://www.imsglobal.org/spec/ob/v3p0/#data-model
 
 use serde_json::Value;
-use testamur_formats::data_model::verify_credential;
+use testamur_formats::data_model::{verify_credential, verify_presentation};
 use testamur_formats::model::{ModelProblem, Rule, verify_achievement_credential};
 
 use crate::check::{Check, CheckCode, Problem};
@@ -36,6 +36,15 @@ pub(crate) fn verify_model(credential: &Value, kind: CredentialKind, derived: bo
     problems.iter().take(MOST_PROBLEMS).map(check).collect()
 }
 
+/// Verifies the data model of a presentation; every violation is a check of its own.
+pub(crate) fn verify_presentation_model(presentation: &Value) -> Vec<Check> {
+    let problems = verify_presentation(presentation);
+    if problems.is_empty() {
+        return vec![Check::passed(CheckCode::Model, "The W3C data model holds.")];
+    }
+    problems.iter().take(MOST_PROBLEMS).map(violation).collect()
+}
+
 /// What either model says; both know the issuer or the dates, and one mistake is told once.
 fn problems(credential: &Value, kind: CredentialKind) -> Vec<ModelProblem> {
     let mut problems = match kind {
@@ -60,7 +69,7 @@ fn model(problem: &ModelProblem) -> &'static str {
 
 fn violation(problem: &ModelProblem) -> Check {
     let model = model(problem);
-    let message = format!("The credential is not what the {model} data model says.");
+    let message = format!("This is not what the {model} data model says.");
     Check::failed(CheckCode::Model, Problem::ModelViolation, message)
         .at(&problem.pointer)
         .found(&problem.found)

@@ -20,6 +20,7 @@ use crate::context::verify_context;
 use crate::credential_type::{CredentialKind, credential_types};
 use crate::documents::Documents;
 use crate::issuer::is_identifier;
+use crate::model::verify_presentation_model;
 use crate::options::VerifyOptions;
 use crate::parse_input::{ParsedInput, Securing, json_check};
 use crate::presentation_report::{PresentationReport, PresentedCredential};
@@ -114,7 +115,9 @@ fn examine_form(presentation: &ParsedInput, options: &VerifyOptions) -> Vec<Chec
             "Without pinned contexts no term has a meaning.",
         )
     };
-    vec![parsed, context, safe_mode]
+    let mut checks = vec![parsed, context, safe_mode];
+    checks.extend(verify_presentation_model(&presentation.credential));
+    checks
 }
 
 /// Who presents: `holder`, or else whoever the first proof's key is said to belong to.

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use serde_json::json;
 use testamur_store::{
     StoreError, Tenant, TenantTx, access_tokens, achievements, api_keys, attainments, audit_log,
-    credentials, dead_letters, documents, event_sources, events, imports, learners, master_key,
-    nonces, notifications, offers, outbox, paths, signing_keys, status_lists,
+    composed_credentials, credentials, dead_letters, documents, event_sources, events, imports,
+    learners, master_key, nonces, notifications, offers, outbox, paths, signing_keys, status_lists,
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ pub(crate) struct Everything {
     credential: Uuid,
     document: Uuid,
     letter: Uuid,
+    composed: Uuid,
     entry: status_lists::StoredStatusEntry,
     offer: String,
     job: Uuid,
@@ -43,6 +44,7 @@ impl Everything {
             credential: offer.credential_id,
             document: world.id(),
             letter: world.id(),
+            composed: world.id(),
             entry: status_lists::allocate(
                 &mut tx,
                 "revocation",
@@ -112,6 +114,15 @@ impl Everything {
             key_id: "key-1".to_owned(),
         };
         documents::insert_intent(tx, &document, NOW).await.unwrap();
+        let composed = composed_credentials::NewComposed {
+            id: self.composed,
+            external_id: Some("composed".to_owned()),
+            credential_id: None,
+            draft: json!({}),
+            key_id: "key-1".to_owned(),
+        };
+        let inserted = composed_credentials::insert_intent(tx, &composed, NOW).await;
+        assert!(inserted.unwrap());
         imports::begin(tx, "digest", NOW).await.unwrap();
         imports::put_row(tx, "digest", 1, &json!({}), NOW)
             .await
@@ -172,6 +183,7 @@ on_both_databases! {
         assert!(achievements::find(tx, "badge").await.unwrap().is_none());
         assert!(achievements::find_by_iri(tx, "https://college.example/achievements/badge").await.unwrap().is_none());
         assert!(attainments::find_for_update(tx, a.learner, "course").await.unwrap().is_none());
+        assert!(composed_credentials::find(tx, a.composed).await.unwrap().is_none());
         assert!(credentials::find(tx, a.credential).await.unwrap().is_none());
         assert!(credentials::find_for_update(tx, a.credential).await.unwrap().is_none());
         assert!(!credentials::hold(tx, a.credential).await.unwrap());
@@ -193,6 +205,7 @@ on_both_databases! {
         assert!(paths::find(tx, "path").await.unwrap().is_none());
         assert!(signing_keys::find(tx, "key-1").await.unwrap().is_none());
         assert!(signing_keys::find_active(tx, "Ed25519").await.unwrap().is_none());
+        assert!(status_lists::credential_at(tx, a.entry.list_id, a.entry.index).await.unwrap().is_none());
         assert!(status_lists::find(tx, a.entry.list_id).await.unwrap().is_none());
     }
 
@@ -206,6 +219,7 @@ on_both_databases! {
             ("api_keys", api_keys::list(tx).await.unwrap().len()),
             ("attainments", attainments::list_for_learner(tx, a.learner).await.unwrap().len()),
             ("audit_log", audit_log::list(tx, 0, 10).await.unwrap().len()),
+            ("composed_credentials", composed_credentials::list_named(tx, "composed", 10).await.unwrap().len()),
             ("credentials", credentials::list(tx, &credentials::Filter::default(), None, 10).await.unwrap().items.len()),
             ("credentials' intents", credentials::list_intents(tx, 10).await.unwrap().len()),
             ("dead_letters", dead_letters::list(tx, false, None, 10).await.unwrap().items.len()),
@@ -238,6 +252,7 @@ on_both_databases! {
         assert_eq!(access_tokens::revoke_for_offer(tx, &a.offer, NOW).await.unwrap(), 0);
         assert_eq!(access_tokens::delete_expired(tx, after(9_999)).await.unwrap(), 0);
         assert!(!api_keys::revoke(tx, a.api_key, NOW).await.unwrap());
+        assert!(!composed_credentials::set_revoked(tx, a.composed, None, NOW).await.unwrap());
         assert!(!credentials::mark_live(tx, a.credential, NOW).await.unwrap());
         assert!(!credentials::mark_void(tx, a.credential).await.unwrap());
         assert!(!credentials::set_revoked(tx, a.credential, None, NOW).await.unwrap());
@@ -249,6 +264,7 @@ on_both_databases! {
             sha256: "s".to_owned(),
             key_id: "key-1".to_owned(),
         };
+        assert!(!composed_credentials::mark_signed(tx, a.composed, &signed, NOW).await.unwrap());
         let marked = documents::mark_signed(tx, a.document, &signed, NOW).await.unwrap();
         assert_eq!(marked, documents::MarkSigned::Unknown);
         assert!(!learners::remove_unused(tx, a.learner).await.unwrap());

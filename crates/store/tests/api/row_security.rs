@@ -48,7 +48,7 @@ on_both_databases! {
         let backend = world.store.backend();
         let mut without = Vec::new();
         let tables = tables(&mut connection, backend).await;
-        assert_eq!(tables.len(), 27);
+        assert_eq!(tables.len(), 28);
         for table in tables {
             if !has_tenant_id(&mut connection, backend, &table).await {
                 without.push(table);

@@ -87,9 +87,6 @@ async fn what_the_w3c_data_model_asks_for_is_asked_of_every_kind() {
         assert_eq!(report.signature, Outcome::Passed);
         let check = assert_refused(&report, CheckCode::Model, Problem::ModelViolation);
         assert_eq!(check.pointer, "/relatedResource/0/digestSRI");
-        assert_eq!(
-            check.message,
-            "The credential is not what the W3C data model says."
-        );
+        assert_eq!(check.message, "This is not what the W3C data model says.");
     }
 }
