@@ -7,7 +7,9 @@ use crate::standard::Standard;
 #[non_exhaustive]
 pub enum BakingError {
     /// The SVG has scripts, or links that would run one.
-    #[error("`{found}` in the SVG could run a script: expected a drawing only; remove it from the template")]
+    #[error(
+        "`{found}` in the SVG could run a script: expected a drawing only; remove it from the template"
+    )]
     ActiveContent {
         /// The element or attribute.
         found: String,
@@ -16,7 +18,9 @@ pub enum BakingError {
     #[error("a credential stands behind the end of the PNG: expected it before the chunk `IEND`")]
     AfterEnd,
     /// The checksum of a chunk is wrong.
-    #[error("the checksum of chunk {chunk} (`{name}`) does not fit its content: the PNG is damaged")]
+    #[error(
+        "the checksum of chunk {chunk} (`{name}`) does not fit its content: the PNG is damaged"
+    )]
     BadChecksum {
         /// Which chunk, the first being 0.
         chunk: usize,
@@ -32,7 +36,9 @@ pub enum BakingError {
         expected: &'static str,
     },
     /// The chunk of the credential is compressed.
-    #[error("the credential in chunk {chunk} is compressed: expected an `iTXt` chunk without compression")]
+    #[error(
+        "the credential in chunk {chunk} is compressed: expected an `iTXt` chunk without compression"
+    )]
     Compressed {
         /// Which chunk.
         chunk: usize,
@@ -46,7 +52,9 @@ pub enum BakingError {
         limit: usize,
     },
     /// The SVG declares a document type of its own.
-    #[error("the SVG has a document type declaration: expected none, or that of SVG itself by its public identifier; remove the DOCTYPE")]
+    #[error(
+        "the SVG has a document type declaration: expected none, or that of SVG itself by its public identifier; remove the DOCTYPE"
+    )]
     DocumentType,
     /// There is an element for the credential, with nothing in it.
     #[error("the place of the credential is empty: expected JSON or a compact JWS")]
@@ -90,7 +98,9 @@ pub enum BakingError {
         chunk: usize,
     },
     /// The text of the credential is not UTF-8, or the parts of its chunk are missing.
-    #[error("the credential's chunk {chunk} is malformed: expected keyword, flags, language and a text in UTF-8")]
+    #[error(
+        "the credential's chunk {chunk} is malformed: expected keyword, flags, language and a text in UTF-8"
+    )]
     MalformedChunk {
         /// Which chunk.
         chunk: usize,
@@ -99,12 +109,14 @@ pub enum BakingError {
     #[error("the SVG is not well-formed at byte {position}: {reason}")]
     MalformedXml {
         /// Where.
-        position: u64,
+        position: usize,
         /// What is wrong there.
         reason: String,
     },
     /// There is no credential in the PNG.
-    #[error("no credential in the PNG: expected one `iTXt` chunk with the keyword `openbadgecredential` or `clrcredential`")]
+    #[error(
+        "no credential in the PNG: expected one `iTXt` chunk with the keyword `openbadgecredential` or `clrcredential`"
+    )]
     NoChunk,
     /// There is no credential in the SVG.
     #[error("no credential in the SVG: expected one element `credential` of `{ob}` or `{clr}`", ob = Standard::OpenBadges3.namespace(), clr = Standard::Clr2.namespace())]
@@ -113,7 +125,9 @@ pub enum BakingError {
     #[error("the file is neither a PNG nor an SVG image")]
     NotAnImage,
     /// Open Badges 2.0 is not written.
-    #[error("credentials of Open Badges 2.0 are not baked here: expected Open Badges 3.0 or CLR 2.0")]
+    #[error(
+        "credentials of Open Badges 2.0 are not baked here: expected Open Badges 3.0 or CLR 2.0"
+    )]
     NotBaked,
     /// The SVG is written in another encoding.
     #[error("the SVG is not in UTF-8: save it so")]
@@ -127,10 +141,14 @@ pub enum BakingError {
         second: String,
     },
     /// The place of the credential holds a URL, which is never fetched.
-    #[error("the place of the credential holds a URL: expected the credential itself; no URL in an image is ever fetched")]
+    #[error(
+        "the place of the credential holds a URL: expected the credential itself; no URL in an image is ever fetched"
+    )]
     Url,
     /// The SVG's credential has an element inside, or both an attribute `verify` and a content.
-    #[error("the element of the credential holds {found}: expected either the attribute `verify` or one text")]
+    #[error(
+        "the element of the credential holds {found}: expected either the attribute `verify` or one text"
+    )]
     WrongContent {
         /// What stands there.
         found: String,

@@ -11,22 +11,25 @@ pub struct Limits {
     pub side: u32,
     /// Chunks of a PNG.
     pub chunks: usize,
+    /// Elements of an SVG.
+    pub elements: usize,
     /// Elements of an SVG inside each other.
     pub depth: usize,
     /// Attributes of one element of an SVG.
     pub attributes: usize,
-    /// Namespace declarations of an SVG, in all its elements together.
+    /// Namespace declarations of an SVG that are in force at one place.
     pub namespaces: usize,
 }
 
 impl Default for Limits {
-    /// 5 MiB of image, 1 MiB of credential, 32,768 pixels a side, 16,384 chunks, depth 128, 256 attributes, 128 namespaces.
+    /// 5 MiB of image, 1 MiB of credential, 32,768 pixels a side, 16,384 chunks, 100,000 elements, depth 128, 256 attributes, 128 namespaces.
     fn default() -> Self {
         Self {
             bytes: 5 << 20,
             credential_bytes: 1 << 20,
             side: 1 << 15,
             chunks: 1 << 14,
+            elements: 100_000,
             depth: 128,
             attributes: 256,
             namespaces: 128,

@@ -34,7 +34,9 @@ impl ImageKind {
         let start = &text[..text.len().min(LONGEST_PROLOGUE)];
         let wide = [b"\xfe\xff\0<", b"\xff\xfe<\0"];
         let is_svg = text.first() == Some(&b'<')
-            && start.windows(4).any(|word| word == b"<svg" || word == b":svg");
+            && start
+                .windows(4)
+                .any(|word| word == b"<svg" || word == b":svg");
         (is_svg || wide.iter().any(|mark| image.starts_with(*mark))).then_some(Self::Svg)
     }
 }

@@ -1,20 +1,13 @@
 //! SVG: one element beside the drawing; the credential is its content, or its attribute `verify`.
 //!
-//! [Open Badges 3.0, SVGs](https://www.imsglobal.org/spec/ob/v3p0/#svgs).
+//! [Open Badges 3.0, SVGs](https://www.imsglobal.org/spec/ob/v3p0/#svgs). The file is read as a stream of events; there is no
+//! tree that could grow. A document type with declarations of its own is refused, whoever wrote it; the one line which
+//! drawing programs write, SVG's own public identifier, is passed over, and what it names is not fetched.
 
-use crate::error::BakingError;
-use crate::limits::Limits;
-use crate::standard::Standard;
-use crate::Extracted;
+mod active;
+mod baked;
+mod credential_element;
+mod walk;
 
-pub(crate) fn extract(_image: &[u8], _limits: &Limits) -> Result<Extracted, BakingError> {
-    Err(BakingError::NoElement)
-}
-pub(crate) fn bake(
-    image: &[u8],
-    _standard: Standard,
-    _credential: &str,
-    _limits: &Limits,
-) -> Result<Vec<u8>, BakingError> {
-    Ok(image.to_vec())
-}
+pub(crate) use baked::bake;
+pub(crate) use credential_element::extract;

@@ -25,7 +25,9 @@ pub(super) struct Chunks<'a> {
 
 /// Reads all chunks up to and with `IEND`.
 pub(super) fn read<'a>(image: &'a [u8], limits: &Limits) -> Result<Chunks<'a>, BakingError> {
-    let mut rest = image.strip_prefix(SIGNATURE).ok_or(BakingError::NotAnImage)?;
+    let mut rest = image
+        .strip_prefix(SIGNATURE)
+        .ok_or(BakingError::NotAnImage)?;
     let mut chunks = Vec::new();
     loop {
         if chunks.len() == limits.chunks {
@@ -108,7 +110,9 @@ fn verify_header(chunk: &Chunk<'_>, limits: &Limits) -> Result<(), BakingError> 
 
 /// A chunk as it is written.
 pub(super) fn write(name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
-    let length = u32::try_from(data.len()).ok().filter(|&length| length < 1 << 31)?;
+    let length = u32::try_from(data.len())
+        .ok()
+        .filter(|&length| length < 1 << 31)?;
     let mut chunk = Vec::with_capacity(data.len() + 12);
     chunk.extend(length.to_be_bytes());
     chunk.extend(name);

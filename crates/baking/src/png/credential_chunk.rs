@@ -1,10 +1,10 @@
 //! The one chunk that holds a credential.
 
+use crate::Extracted;
 use crate::error::BakingError;
 use crate::limits::Limits;
 use crate::png::chunk::{Chunk, read};
 use crate::standard::{ImageKind, Standard, verify_credential};
-use crate::Extracted;
 
 /// Finds the one credential of a PNG.
 ///
@@ -49,8 +49,16 @@ pub(super) fn standard_of(chunk: &Chunk<'_>) -> Result<Option<Standard>, BakingE
     if !TEXT_CHUNKS.contains(&&chunk.name) {
         return Ok(None);
     }
-    let keyword = chunk.data.split(|&byte| byte == 0).next().unwrap_or_default();
-    let is = |standard: &Standard| keyword.trim_ascii().eq_ignore_ascii_case(standard.keyword().as_bytes());
+    let keyword = chunk
+        .data
+        .split(|&byte| byte == 0)
+        .next()
+        .unwrap_or_default();
+    let is = |standard: &Standard| {
+        keyword
+            .trim_ascii()
+            .eq_ignore_ascii_case(standard.keyword().as_bytes())
+    };
     let Some(standard) = Standard::ALL.into_iter().find(is) else {
         return Ok(None);
     };
@@ -68,7 +76,12 @@ pub(super) fn standard_of(chunk: &Chunk<'_>) -> Result<Option<Standard>, BakingE
 /// The text of an `iTXt` chunk: keyword, NUL, compression flag and method, language, NUL, translated keyword, NUL, text.
 fn text<'a>(chunk: &Chunk<'a>) -> Result<&'a str, BakingError> {
     match &chunk.name {
-        b"tEXt" => return Err(BakingError::WrongChunk { chunk: chunk.index, found: "tEXt" }),
+        b"tEXt" => {
+            return Err(BakingError::WrongChunk {
+                chunk: chunk.index,
+                found: "tEXt",
+            });
+        }
         b"zTXt" => return Err(BakingError::Compressed { chunk: chunk.index }),
         _ => {}
     }
@@ -84,7 +97,9 @@ fn text<'a>(chunk: &Chunk<'a>) -> Result<&'a str, BakingError> {
         [1, _] => return Err(BakingError::Compressed { chunk: chunk.index }),
         _ => return Err(malformed),
     }
-    let text = after_nul(rest).and_then(after_nul).ok_or(malformed.clone())?;
+    let text = after_nul(rest)
+        .and_then(after_nul)
+        .ok_or(malformed.clone())?;
     // "The remaining bytes are the text, not null terminated": a NUL would end it for some readers.
     if text.contains(&0) {
         return Err(malformed);
@@ -94,10 +109,14 @@ fn text<'a>(chunk: &Chunk<'a>) -> Result<&'a str, BakingError> {
 
 /// Whether bytes that are no part of the image hold the keyword of a credential.
 fn names_credential(trailing: &[u8]) -> bool {
-    [Standard::OpenBadges3, Standard::Clr2].iter().any(|standard| {
-        let keyword = standard.keyword().as_bytes();
-        trailing.windows(keyword.len()).any(|window| window.eq_ignore_ascii_case(keyword))
-    })
+    [Standard::OpenBadges3, Standard::Clr2]
+        .iter()
+        .any(|standard| {
+            let keyword = standard.keyword().as_bytes();
+            trailing
+                .windows(keyword.len())
+                .any(|window| window.eq_ignore_ascii_case(keyword))
+        })
 }
 
 fn place(chunk: &Chunk<'_>, standard: Standard) -> String {
