@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test | lint | doc | bench`.
+//! The developer's commands: `cargo xtask test | lint | doc | fuzz | bench`.
 //!
 //! Each is what CI calls too, so that green here is green there. Nothing but a Rust toolchain is taken for granted:
 //! `test` finds or installs the rest.
@@ -10,6 +10,7 @@
 
 mod bench;
 mod doc;
+mod fuzz;
 mod lint;
 mod machine;
 mod packages;
@@ -33,6 +34,7 @@ commands:
   setup                             only install and set up what `test` needs, then say what is there
   lint [--quick]                    rustfmt, the house rules, clippy, cargo-deny; --quick stops before clippy
   doc [--check]                     write the generated pages and schemas anew; --check fails if they differ
+  fuzz [--seconds N] [TARGETS]      build the fuzz targets and run each for N seconds (10 if not said)
   bench [-- ARGS]                   run the benchmarks and write their table into docs/PERFORMANCE.md
 
 Services given by TESTAMUR_TEST_POSTGRES_URL and TESTAMUR_TEST_REDIS_URL are used instead of own ones.";
@@ -60,6 +62,7 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
         "setup" => test::set_up_only(&workspace, &options),
         "lint" => lint::run(&workspace, &options),
         "doc" => doc::run(&workspace, &options),
+        "fuzz" => fuzz::run(&workspace, &options),
         "bench" => bench::run(&workspace, &options),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

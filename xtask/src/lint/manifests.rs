@@ -14,11 +14,15 @@ pub(super) fn complaints(workspace: &Workspace) -> Result<Vec<Complaint>> {
         }
         let text = std::fs::read_to_string(workspace.path(&file))
             .with_context(|| format!("cannot read `{file}`"))?;
-        let found = if file == "Cargo.toml" {
-            without_comment(&text)
-        } else {
-            not_from_the_workspace(&text)
-        };
+        // A workspace of its own (the fuzz targets) has its versions in its own root manifest.
+        let is_root = text.lines().any(|line| line == "[workspace]");
+        let mut found = Vec::new();
+        if is_root {
+            found.extend(without_comment(&text));
+        }
+        if file != "Cargo.toml" {
+            found.extend(not_from_the_workspace(&text));
+        }
         complaints.extend(
             found
                 .into_iter()
@@ -34,7 +38,12 @@ fn without_comment(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, section, line) in lines_in_sections(text) {
         let is_dependency = section.ends_with("dependencies]") && is_entry(line);
-        if is_dependency && !line.contains("path = ") && !above.starts_with('#') {
+        let from_the_workspace = line.contains("workspace = true");
+        if is_dependency
+            && !from_the_workspace
+            && !line.contains("path = ")
+            && !above.starts_with('#')
+        {
             let name = line.split([' ', '.', '=']).next().unwrap_or(line);
             found.push((
                 number,
@@ -50,6 +59,7 @@ fn without_comment(text: &str) -> Vec<(usize, String)> {
 fn not_from_the_workspace(text: &str) -> Vec<(usize, String)> {
     lines_in_sections(text)
         .filter(|(_, section, line)| section.ends_with("dependencies]") && is_entry(line))
+        .filter(|(_, section, _)| *section != "[workspace.dependencies]")
         .filter(|(_, _, line)| !line.contains("workspace = true"))
         .map(|(number, _, line)| {
             (number, format!("`{line}`: state the version in the root manifest, write `.workspace = true` here"))
