@@ -8,7 +8,7 @@ use testamur_status::StatusPurpose;
 use testamur_tests::report_count;
 use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem, StatusState};
 
-use crate::json_ld::Asked;
+use crate::contexts::Asked;
 use crate::world::{
     LIST_URL, Party, assert_refused, assert_verified, judge, judge_with, status_entry, with,
 };

@@ -3,6 +3,7 @@
 //! An attack that a test elsewhere already shows has only its line in that table.
 
 mod bit_flips;
+mod contexts;
 mod data_integrity;
 mod jose;
 mod json;
