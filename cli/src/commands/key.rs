@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -258,7 +258,7 @@ async fn public_key_at(
     }
 }
 
-fn read_public_key(file: &PathBuf) -> Result<PublicKey> {
+fn read_public_key(file: &Path) -> Result<PublicKey> {
     let shown = || format!("`{}`", file.display());
     let bytes = read::bytes(file, LONGEST_PUBLIC_KEY)?;
     let text = std::str::from_utf8(&bytes).with_context(shown)?;

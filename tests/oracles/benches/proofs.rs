@@ -51,9 +51,9 @@ fn main() {
         data_integrity(&mut bench, document, &keys[0], &others);
         linked_data(&mut bench, document);
     }
-    selective_disclosure(&mut bench, &documents[0], &keys[1], &others[0].1);
+    selective_disclosure(&mut bench, &documents[0], &keys[1], others[0].1.as_ref());
     for key in &keys {
-        jwt(&mut bench, &documents[0], key, &others[0].1);
+        jwt(&mut bench, &documents[0], key, others[0].1.as_ref());
     }
     for document in &documents {
         json(&mut bench, document);
@@ -190,7 +190,7 @@ fn jwt<'a>(
     bench: &mut Bench<'a>,
     document: &'a Document,
     key: &'a SecretKey,
-    node: &Option<Process>,
+    node: Option<&Process>,
 ) {
     let algorithm = key.public_key().algorithm();
     let name = document.name;

@@ -14,6 +14,7 @@ const STEPS: &[(&str, (u8, u8))] = &[
     ("testamur-keys", (1, 0)),
     ("testamur-linked-data", (1, 0)),
     ("testamur-record", (1, 0)),
+    ("testamur-baking", (2, 0)),
     ("testamur-formats", (2, 0)),
     ("testamur-signing", (2, 0)),
     ("testamur-status", (2, 0)),

@@ -18,7 +18,7 @@ pub(crate) fn selective_disclosure<'a>(
     bench: &mut Bench<'a>,
     document: &'a Document,
     key: &'a SecretKey,
-    node: &Option<Process>,
+    node: Option<&Process>,
 ) {
     let name = document.name;
     let options = proof_options(key);
