@@ -53,6 +53,10 @@ impl Walk<'_> {
                 return Err(invalid_type(&Place::Member(scope.place, type_name)));
             }
         };
+        if value.is_null() && keywords.types.is_empty() {
+            let found = || "`@value` that is null".to_owned();
+            self.lose(ErrorCode::FreeFloatingValue, &place, found)?;
+        }
         let is_json_null = value.is_null() && !keywords.types.is_empty() && term.is_some();
         if !value.is_null() || is_json_null {
             self.objects.push(Object { term, list: false });
