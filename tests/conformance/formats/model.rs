@@ -52,6 +52,7 @@ fn problems(kind: Kind, credential: &Value) -> Vec<ModelProblem> {
     match kind {
         Kind::Achievement => model::verify_achievement_credential(credential),
         Kind::Endorsement => model::verify_endorsement_credential(credential),
+        Kind::Record => model::verify_clr_credential(credential),
     }
 }
 
@@ -112,20 +113,24 @@ fn the_native_model_agrees_with_the_published_schemas() {
         comparison.refused
     );
     report_count(
-        "open badges: model against schemas, samples and mutants",
+        "open badges and CLR: model against schemas, samples and mutants",
         comparison.cases,
     );
     assert_written(&comparison.beyond);
 }
 
-/// The samples that together have every class, in both kinds.
+/// The samples that together have every class, of all kinds.
 fn is_mutated(name: &str) -> bool {
     let files = [
+        "clr2/validator-samples/simple.json",
         "complete.json",
         "endorsement-valid.json",
         "linked-data-proof-ob-Signed-credential.json",
     ];
-    files.iter().any(|file| name.ends_with(&format!("/{file}")))
+    files.iter().any(|file| {
+        name.strip_suffix(file)
+            .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+    })
 }
 
 /// The same credential over data model 1.1, with the endorsements in it.
@@ -171,6 +176,9 @@ fn assert_written(beyond: &BTreeMap<Rule, usize>) {
 
 fn reason(rule: Rule) -> &'static str {
     match rule {
+        Rule::Association => {
+            "associations join achievements of the record; the schemas cannot say it"
+        }
         Rule::Context => {
             "the standard wants both contexts in order; the schemas take any single context"
         }

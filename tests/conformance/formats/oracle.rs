@@ -1,4 +1,4 @@
-//! The published JSON Schemas of Open Badges 3.0, as an oracle.
+//! The published JSON Schemas of Open Badges 3.0 and CLR 2.0, as an oracle.
 
 use std::{fs, path::Path};
 
@@ -8,23 +8,25 @@ use testamur_formats::{DataModel, model};
 
 use crate::samples::Kind;
 
-/// The schemas of both kinds of credential under both data models.
+/// The schemas of the three kinds of credential under both data models.
 pub(crate) struct Oracle {
     achievement: [Validator; 2],
     endorsement: [Validator; 2],
+    record: [Validator; 2],
 }
 
 impl Oracle {
     /// Compiles the corpus's schemas.
     pub(crate) fn new(corpus: &Path) -> Self {
         let pair = |name: &str| {
-            let path = corpus.join("ob3/schemas").join(name);
+            let path = corpus.join(name);
             let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
             [compile(&schema), compile(&for_version_1_1(schema))]
         };
         Self {
-            achievement: pair("ob_v3p0_achievementcredential_schema.json"),
-            endorsement: pair("ob_v3p0_endorsementcredential_schema.json"),
+            achievement: pair("ob3/schemas/ob_v3p0_achievementcredential_schema.json"),
+            endorsement: pair("ob3/schemas/ob_v3p0_endorsementcredential_schema.json"),
+            record: pair("clr2/schemas/clr_v2p0_clrcredential_schema.json"),
         }
     }
 
@@ -33,6 +35,7 @@ impl Oracle {
         let pair = match kind {
             Kind::Achievement => &self.achievement,
             Kind::Endorsement => &self.endorsement,
+            Kind::Record => &self.record,
         };
         match model::data_model(credential) {
             DataModel::V2_0 => pair[0].is_valid(credential),
@@ -45,6 +48,7 @@ impl Oracle {
         let pair = match kind {
             Kind::Achievement => &self.achievement,
             Kind::Endorsement => &self.endorsement,
+            Kind::Record => &self.record,
         };
         let version = usize::from(model::data_model(credential) == DataModel::V1_1);
         let complaint = pair[version].iter_errors(credential).next();
@@ -66,14 +70,18 @@ fn compile(schema: &Value) -> Validator {
 /// dates, `name` required, and an issuer that is a `Profile`.
 fn for_version_1_1(mut schema: Value) -> Value {
     derive(&mut schema);
-    if let Some(endorsement) = schema.pointer_mut("/$defs/EndorsementCredential") {
-        derive(endorsement);
+    for inside in ["EndorsementCredential", "VerifiableCredential"] {
+        if let Some(credential) = schema.pointer_mut(&format!("/$defs/{inside}")) {
+            derive(credential);
+        }
     }
     schema["$defs"]["ProfileRef"] = json!({ "$ref": "#/$defs/Profile" });
     schema
 }
 
 fn derive(class: &mut Value) {
+    // What is known of it only that it is a credential has no `name` in either data model.
+    let is_named = class.pointer("/properties/name").is_some();
     let contexts = class
         .pointer_mut("/properties/@context/oneOf/1/items/0/enum")
         .unwrap();
@@ -88,5 +96,8 @@ fn derive(class: &mut Value) {
     }
     let required = class["required"].as_array_mut().unwrap();
     required.retain(|name| name != "validFrom" && name != "name");
-    required.extend([json!("issuanceDate"), json!("name")]);
+    required.push(json!("issuanceDate"));
+    if is_named {
+        required.push(json!("name"));
+    }
 }

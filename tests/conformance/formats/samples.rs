@@ -1,15 +1,16 @@
-//! The Open Badges of the corpus.
+//! The Open Badges and Comprehensive Learner Records of the corpus.
 
 use std::{fs, path::Path};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-/// Which of the two credentials of Open Badges.
+/// Which of the credentials of Open Badges and CLR.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Achievement,
     Endorsement,
+    Record,
 }
 
 /// A credential of the corpus.
@@ -19,17 +20,19 @@ pub(crate) struct Sample {
     pub(crate) credential: Value,
 }
 
-/// Every credential of Open Badges 3.0 in the corpus: as JSON, or inside a JWT.
+/// Every credential of Open Badges 3.0 and CLR 2.0 in the corpus: as JSON, or inside a JWT.
 pub(crate) fn samples(corpus: &Path) -> Vec<Sample> {
     let mut samples = Vec::new();
     for folder in [
-        "spec-examples",
-        "spec-vectors",
-        "validator-samples",
-        "validator-samples/bit-string-list",
-        "validator-samples/sd",
+        "clr2/test-vectors",
+        "clr2/validator-samples",
+        "ob3/spec-examples",
+        "ob3/spec-vectors",
+        "ob3/validator-samples",
+        "ob3/validator-samples/bit-string-list",
+        "ob3/validator-samples/sd",
     ] {
-        let mut paths: Vec<_> = fs::read_dir(corpus.join("ob3").join(folder))
+        let mut paths: Vec<_> = fs::read_dir(corpus.join(folder))
             .unwrap()
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.is_file())
@@ -68,6 +71,9 @@ fn kind(name: &str, credential: &Value) -> Option<Kind> {
     let types = credential["type"].to_string();
     if types.contains("EndorsementCredential") {
         return Some(Kind::Endorsement);
+    }
+    if types.contains("ClrCredential") {
+        return Some(Kind::Record);
     }
     let subject = credential
         .pointer("/credentialSubject/achievement")

@@ -9,7 +9,39 @@ use testamur_linked_data::context;
 
 /// A SHA-2 digest; its length says which.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Digest(Vec<u8>);
+pub struct Digest(Vec<u8>);
+
+impl Digest {
+    /// Reads `sha256-…`, `sha384-…` or `sha512-…`, in base64.
+    #[must_use]
+    pub fn parse_sri(text: &str) -> Option<Self> {
+        parse_sri(text)
+    }
+
+    /// Reads a multihash in multibase: `u` and base64url, or `z` and base58btc.
+    #[must_use]
+    pub fn parse_multibase(text: &str) -> Option<Self> {
+        parse_multibase(text)
+    }
+
+    /// A digest that no bytes have: of what was written and cannot be read.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether these bytes have this digest.
+    #[must_use]
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
+        let digest = match self.0.len() {
+            32 => Sha256::digest(bytes).to_vec(),
+            48 => Sha384::digest(bytes).to_vec(),
+            64 => Sha512::digest(bytes).to_vec(),
+            _ => return false,
+        };
+        digest == self.0
+    }
+}
 
 /// Reads a digest.
 pub(super) type Parse = fn(&str) -> Option<Digest>;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::walk::Walker;
+use super::{term, walk::Walker};
 
 /// First context of data model 1.1.
 pub(super) const CREDENTIALS_V1: &str = "https://www.w3.org/2018/credentials/v1";
@@ -13,6 +13,8 @@ pub(super) const CREDENTIALS_V2: &str = "https://www.w3.org/ns/credentials/v2";
 pub(super) struct Class {
     /// Its name.
     pub(super) name: &'static str,
+    /// Of a credential: its contexts.
+    pub(super) contexts: Contexts,
     /// What its `type` says.
     pub(super) types: Types,
     /// Members that must be there.
@@ -27,6 +29,37 @@ pub(super) struct Class {
 
 /// What a table cannot say: looks at the members of an object.
 pub(super) type Rule = fn(&Map<String, Value>, &mut Walker);
+
+/// Which contexts a credential has, in which order.
+#[derive(Clone, Copy)]
+pub(super) enum Contexts {
+    /// That of the W3C data model first.
+    Base,
+    /// That of Comprehensive Learner Records second, that of Open Badges third.
+    Clr,
+    /// That of Open Badges second.
+    OpenBadges,
+}
+
+impl Contexts {
+    /// What comes behind the context of the W3C data model.
+    pub(super) fn further(self) -> &'static [fn(&str) -> bool] {
+        match self {
+            Self::Base => &[],
+            Self::Clr => &[term::is_clr_context, term::is_open_badges_context],
+            Self::OpenBadges => &[term::is_open_badges_context],
+        }
+    }
+
+    /// The same in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Base => "",
+            Self::Clr => ", the context of CLR 2.0 and that of Open Badges 3.0, in this order",
+            Self::OpenBadges => " and the context of Open Badges 3.0, in this order",
+        }
+    }
+}
 
 /// What the `type` of a class says.
 pub(super) enum Types {
@@ -48,6 +81,8 @@ pub(super) enum Shape {
     Boolean,
     /// One of the terms.
     Closed(&'static [&'static str]),
+    /// A credential of any kind, of the data model that surrounds it, looked at from outside only.
+    Credential,
     /// A day.
     Date,
     /// An endorsement credential of the data model that surrounds it.

@@ -2,7 +2,7 @@
 
 use super::{
     class::{
-        Class,
+        Class, Contexts,
         Shape::{
             Boolean, Closed, Date, Endorsement, Instant, Iri, Issuer, Jws, Language, Many, Number,
             Object, Open, Text,
@@ -14,8 +14,9 @@ use super::{
 };
 
 /// A class that may be extended and has no rule of its own.
-const OPEN: Class = Class {
+pub(super) const OPEN: Class = Class {
     name: "",
+    contexts: Contexts::OpenBadges,
     types: Types::Absent,
     required: &[],
     members: &[],
@@ -101,7 +102,7 @@ static ENDORSEMENT_SUBJECT: Class = Class {
     ..OPEN
 };
 
-static ACHIEVEMENT: Class = Class {
+pub(super) static ACHIEVEMENT: Class = Class {
     name: "Achievement",
     types: Types::Contains("Achievement"),
     required: &["id", "type", "criteria", "description", "name"],
@@ -152,7 +153,7 @@ static ALIGNMENT: Class = Class {
     ..OPEN
 };
 
-static EVIDENCE: Class = Class {
+pub(super) static EVIDENCE: Class = Class {
     name: "Evidence",
     types: Types::Contains("Evidence"),
     required: &["type"],
@@ -167,7 +168,7 @@ static EVIDENCE: Class = Class {
     ..OPEN
 };
 
-static IMAGE: Class = Class {
+pub(super) static IMAGE: Class = Class {
     name: "Image",
     types: Types::Constant("Image"),
     required: &["id", "type"],
@@ -176,8 +177,9 @@ static IMAGE: Class = Class {
     ..OPEN
 };
 
-static IDENTITY_OBJECT: Class = Class {
+pub(super) static IDENTITY_OBJECT: Class = Class {
     name: "IdentityObject",
+    contexts: Contexts::OpenBadges,
     types: Types::Constant("IdentityObject"),
     required: &["type", "hashed", "identityHash", "identityType"],
     members: &[
@@ -316,7 +318,7 @@ static GEO_COORDINATES: Class = Class {
     ..OPEN
 };
 
-static PROOF: Class = Class {
+pub(super) static PROOF: Class = Class {
     name: "Proof",
     types: Types::Any,
     required: &["type"],
@@ -333,7 +335,7 @@ static PROOF: Class = Class {
     ..OPEN
 };
 
-static CREDENTIAL_SCHEMA: Class = Class {
+pub(super) static CREDENTIAL_SCHEMA: Class = Class {
     name: "CredentialSchema",
     types: Types::Any,
     required: &["id", "type"],
@@ -341,7 +343,7 @@ static CREDENTIAL_SCHEMA: Class = Class {
     ..OPEN
 };
 
-static CREDENTIAL_STATUS: Class = Class {
+pub(super) static CREDENTIAL_STATUS: Class = Class {
     name: "CredentialStatus",
     types: Types::Any,
     required: &["type"],
@@ -349,7 +351,7 @@ static CREDENTIAL_STATUS: Class = Class {
     ..OPEN
 };
 
-static REFRESH_SERVICE: Class = Class {
+pub(super) static REFRESH_SERVICE: Class = Class {
     name: "RefreshService",
     types: Types::Any,
     required: &["id", "type"],
@@ -357,7 +359,7 @@ static REFRESH_SERVICE: Class = Class {
     ..OPEN
 };
 
-static TERMS_OF_USE: Class = Class {
+pub(super) static TERMS_OF_USE: Class = Class {
     name: "TermsOfUse",
     types: Types::Any,
     required: &["type"],

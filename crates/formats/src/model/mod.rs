@@ -1,6 +1,7 @@
-//! The data model of [Open Badges 3.0](https://www.imsglobal.org/spec/ob/v3p0/#data-models), verified natively.
+//! The data models of [Open Badges 3.0](https://www.imsglobal.org/spec/ob/v3p0/#data-models) and of
+//! [CLR 2.0](https://www.imsglobal.org/spec/clr/v2p0/), verified natively.
 //!
-//! Says of a foreign or own `AchievementCredential` or `EndorsementCredential`, over version 1.1 or 2.0 of the
+//! Says of a foreign or own `AchievementCredential`, `EndorsementCredential` or `ClrCredential`, over version 1.1 or 2.0 of the
 //! Verifiable Credentials data model, where it is not what the standard says. The classes stand as tables in
 //! `classes`; what a table cannot say is in `rules`. No schema is fetched and none is compiled.
 //!
@@ -12,6 +13,7 @@
 
 mod class;
 mod classes;
+mod clr_classes;
 mod rules;
 mod term;
 mod walk;
@@ -56,6 +58,15 @@ use crate::terms::DataModel;
 /// ```
 pub fn verify_achievement_credential(credential: &Value) -> Vec<ModelProblem> {
     walk::problems(credential, &classes::ACHIEVEMENT_CREDENTIAL)
+}
+
+/// Verifies a `ClrCredential` against the data model of [CLR 2.0](https://www.imsglobal.org/spec/clr/v2p0/); no problems
+/// when it fits.
+///
+/// The credentials inside are looked at from outside only: each has a model of its own. Associations whose achievement is
+/// nowhere in the record are told under [`Rule::Association`], which no schema asks for.
+pub fn verify_clr_credential(credential: &Value) -> Vec<ModelProblem> {
+    walk::problems(credential, &clr_classes::CLR_CREDENTIAL)
 }
 
 /// Verifies an `EndorsementCredential` against the data model; no problems when it fits.
@@ -104,6 +115,8 @@ impl fmt::Display for ModelProblem {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Rule {
+    /// An association joins achievements of the record; the schemas cannot say it.
+    Association,
     /// `@context` is the ordered set of both contexts; the schemas also take any single context.
     Context,
     /// Criteria have an `id` or a `narrative`; the schemas ask for neither.

@@ -68,6 +68,48 @@ fn foreign_dates(members: &Map<String, Value>, walker: &mut Walker) {
 
 /// "Either `id` or at least one `identifier` MUST be supplied", and results keep to their descriptions.
 pub(super) fn achievement_subject(members: &Map<String, Value>, walker: &mut Walker) {
+    names_somebody(members, walker);
+    results(members, walker);
+}
+
+/// As of an achievement's subject; and the record holds credentials, whose achievements the associations are about.
+pub(super) fn clr_subject(members: &Map<String, Value>, walker: &mut Walker) {
+    names_somebody(members, walker);
+    let parts = members.get("verifiableCredential");
+    if parts.and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        walker.problem(
+            "verifiableCredential",
+            Rule::Schema,
+            "an empty array",
+            "at least one credential",
+            "add the credentials of which the record is made",
+        );
+    }
+    let of_part = |part| one_or_more(Value::get(part, "credentialSubject"));
+    let of_parts = one_or_more(parts).flat_map(of_part);
+    let asserted = of_parts.flat_map(|subject| one_or_more(subject.get("achievement")));
+    // A set, so that a hostile record with thousands of each costs no more than its length.
+    let achievements: HashSet<&str> = one_or_more(members.get("achievement"))
+        .chain(asserted)
+        .filter_map(|achievement| achievement.get("id")?.as_str())
+        .collect();
+    for (index, association) in one_or_more(members.get("association")).enumerate() {
+        for end in ["sourceId", "targetId"] {
+            let id = association.get(end).and_then(Value::as_str);
+            if id.is_some_and(|id| !achievements.contains(id)) {
+                walker.problem(
+                    "association",
+                    Rule::Association,
+                    &format!("`{end}` of association {index}, which no achievement here has"),
+                    "the `id` of an achievement of the record, or of a credential in it",
+                    "add the achievement, or correct the association",
+                );
+            }
+        }
+    }
+}
+
+fn names_somebody(members: &Map<String, Value>, walker: &mut Walker) {
     let identifier = members.get("identifier");
     let names_someone =
         identifier.is_some_and(|list| list.as_array().is_none_or(|items| !items.is_empty()));
@@ -80,6 +122,9 @@ pub(super) fn achievement_subject(members: &Map<String, Value>, walker: &mut Wal
             "say whom the credential is about",
         );
     }
+}
+
+fn results(members: &Map<String, Value>, walker: &mut Walker) {
     let descriptions = members
         .get("achievement")
         .and_then(|achievement| achievement.get("resultDescription"));

@@ -5,6 +5,16 @@
 use testamur_record as record;
 
 pub(super) const ACHIEVEMENT_TYPES: &[&str] = record::AchievementType::TERMS;
+pub(super) const ASSOCIATION_TYPES: &[&str] = &[
+    "exactMatchOf",
+    "isChildOf",
+    "isParentOf",
+    "isPartOf",
+    "isPeerOf",
+    "isRelatedTo",
+    "precedes",
+    "replacedBy",
+];
 pub(super) const IDENTIFIER_TYPES: &[&str] = record::IdentityType::TERMS;
 pub(super) const RESULT_STATUSES: &[&str] = record::ResultStatus::TERMS;
 pub(super) const RESULT_TYPES: &[&str] = record::ResultType::TERMS;
@@ -52,13 +62,31 @@ pub(super) fn is_language_code(text: &str) -> bool {
 /// Says whether the text is a context of Open Badges 3.0:
 /// `^https://purl.imsglobal.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json$`.
 pub(super) fn is_open_badges_context(text: &str) -> bool {
+    is_context_of(
+        text,
+        "https://purl.imsglobal.org/spec/ob/v3p0/context",
+        b'3',
+    )
+}
+
+/// Says whether the text is a context of CLR 2.0:
+/// `^https://purl.imsglobal.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json$`.
+pub(super) fn is_clr_context(text: &str) -> bool {
+    is_context_of(
+        text,
+        "https://purl.imsglobal.org/spec/clr/v2p0/context",
+        b'2',
+    )
+}
+
+fn is_context_of(text: &str, stem: &str, major: u8) -> bool {
     let version = text
-        .strip_prefix("https://purl.imsglobal.org/spec/ob/v3p0/context")
+        .strip_prefix(stem)
         .and_then(|rest| rest.strip_suffix(".json"));
     version.is_some_and(|version| {
         version.as_bytes().chunks(6).all(|chunk| {
-            matches!(chunk, [b'-', b'3', b'.', minor, b'.', patch]
-                if minor.is_ascii_digit() && patch.is_ascii_digit())
+            matches!(chunk, [b'-', first, b'.', minor, b'.', patch]
+                if *first == major && minor.is_ascii_digit() && patch.is_ascii_digit())
         })
     })
 }

@@ -6,8 +6,8 @@ use testamur_record::{CalendarDate, Instant, Iri};
 
 use super::{
     ModelProblem, Rule,
-    class::{CREDENTIALS_V1, CREDENTIALS_V2, Class, Shape, Types},
-    classes, data_model, term,
+    class::{CREDENTIALS_V1, CREDENTIALS_V2, Class, Contexts, Shape, Types},
+    classes, clr_classes, data_model, term,
 };
 use crate::terms::DataModel;
 
@@ -64,7 +64,9 @@ impl Walker {
         };
         match members.get("@context") {
             None => self.missing("@context", class.name),
-            Some(context) => self.below("@context", |walker| walker.context(context)),
+            Some(context) => {
+                self.below("@context", |walker| walker.context(context, class.contexts));
+            }
         }
         if !members.contains_key("type") {
             self.missing("type", class.name);
@@ -77,6 +79,7 @@ impl Walker {
             self.missing(from, class.name);
         }
         if self.data_model == DataModel::V1_1
+            && !matches!(class.contexts, Contexts::Base)
             && !members.contains_key("name")
             && !class.required.contains(&"name")
         {
@@ -148,6 +151,7 @@ impl Walker {
                 }
             }
             Shape::Object(class) => self.object(value, class),
+            Shape::Credential => self.credential(value, &clr_classes::VERIFIABLE_CREDENTIAL),
             Shape::Endorsement => self.credential(value, &classes::ENDORSEMENT_CREDENTIAL),
             Shape::Issuer => self.issuer(value),
             Shape::Text => self.text(value, "a string", |_| true),
@@ -280,13 +284,12 @@ impl Walker {
     }
 
     /// OB 3.0: "The first item is a URI [...] `https://www.w3.org/ns/credentials/v2` and the second item is a URI".
-    fn context(&mut self, value: &Value) {
+    fn context(&mut self, value: &Value, contexts: Contexts) {
         let base = match self.data_model {
             DataModel::V1_1 => CREDENTIALS_V1,
             DataModel::V2_0 => CREDENTIALS_V2,
         };
-        let expected =
-            format!("an array of `{base}` and the context of Open Badges 3.0, in this order");
+        let expected = format!("an array of `{base}`{}", contexts.words());
         let Value::Array(items) = value else {
             let rule = if value.is_string() || value.is_object() {
                 Rule::Context
@@ -296,14 +299,14 @@ impl Walker {
             return self.wrong(value, rule, &expected);
         };
         let first = items.first().is_some_and(|item| item == base);
-        let second = items
-            .get(1)
-            .and_then(Value::as_str)
-            .is_some_and(term::is_open_badges_context);
-        if !first || !second {
+        let further = contexts.further();
+        let fits = |(index, is): (usize, &fn(&str) -> bool)| {
+            items.get(index + 1).and_then(Value::as_str).is_some_and(is)
+        };
+        if !first || !further.iter().enumerate().all(fits) {
             self.wrong(value, Rule::Schema, &expected);
         }
-        for (index, item) in items.iter().enumerate().skip(2) {
+        for (index, item) in items.iter().enumerate().skip(1 + further.len()) {
             if !item.is_string() && !item.is_object() {
                 self.below(&index.to_string(), |walker| {
                     walker.wrong(item, Rule::Schema, "the address of a context, or a context");
