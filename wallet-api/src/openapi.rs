@@ -92,6 +92,23 @@ pub(crate) struct AdminProblems;
 /// What every public operation may answer.
 pub(crate) struct PublicProblems;
 
+/// What every operation of the VC-API may answer, beside its own 400.
+pub(crate) struct VcApiProblems;
+
+impl IntoResponses for VcApiProblems {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        problems(&[
+            ProblemType::Unauthorized,
+            ProblemType::ScopeMissing,
+            ProblemType::BodyTooSlow,
+            ProblemType::BodyTooLarge,
+            ProblemType::MediaTypeUnsupported,
+            ProblemType::Internal,
+            ProblemType::Busy,
+        ])
+    }
+}
+
 impl IntoResponses for AdminProblems {
     fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
         problems(&[

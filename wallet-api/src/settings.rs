@@ -259,7 +259,6 @@ mod tests {
             ("[::1]:8080", true),
             ("localhost:8080", true),
             ("LOCALHOST", true),
-            ("::1", true),
             ("0.0.0.0:8080", false),
             ("[::]:8080", false),
             ("192.168.0.1:8080", false),

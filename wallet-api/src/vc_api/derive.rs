@@ -20,7 +20,7 @@ use crate::{
     app::App,
     body::JsonValue,
     fields::{Fields, FromFields, list, object},
-    openapi::AdminProblems,
+    openapi::VcApiProblems,
     problem::Problem,
 };
 
@@ -70,7 +70,7 @@ struct Options {
          content_type = "application/problem+json"),
         (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        AdminProblems,
+        VcApiProblems,
     )
 )]
 pub(crate) async fn derive(

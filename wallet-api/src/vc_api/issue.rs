@@ -21,7 +21,7 @@ use crate::{
     app::App,
     body::JsonValue,
     fields::{Fields, FromFields, list, object, text, word},
-    openapi::AdminProblems,
+    openapi::VcApiProblems,
     problem::Problem,
 };
 
@@ -100,7 +100,7 @@ enum Format {
          content_type = "application/problem+json"),
         (status = 409, description = "`conflict`, `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        AdminProblems,
+        VcApiProblems,
     )
 )]
 pub(crate) async fn issue(

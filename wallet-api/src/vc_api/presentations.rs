@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     body::JsonValue,
-    openapi::AdminProblems,
+    openapi::VcApiProblems,
     problem::{Problem, ProblemType},
 };
 
@@ -59,7 +59,7 @@ pub(crate) struct VerifyPresentationOptions {
          body = Verification, content_type = "application/problem+json"),
         (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        AdminProblems,
+        VcApiProblems,
     )
 )]
 pub(crate) async fn verify(
@@ -74,7 +74,7 @@ pub(crate) async fn verify(
     let request = question.request.clone();
     let bytes = presentation.to_string().into_bytes();
     let report = in_turn(&app, async move |registrar| {
-        let options = verify_options(asked);
+        let options = verify_options();
         registrar
             .verify_presentation(&bytes, &request, &options)
             .await

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     body::JsonValue,
     fields::{Fields, FromFields, flag, text},
-    openapi::AdminProblems,
+    openapi::VcApiProblems,
     problem::Problem,
 };
 
@@ -52,7 +52,7 @@ struct Change {
          content_type = "application/problem+json"),
         (status = 404, description = "`tenant-unknown`, `credential-unknown`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        AdminProblems,
+        VcApiProblems,
     )
 )]
 pub(crate) async fn status(

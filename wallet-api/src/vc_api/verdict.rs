@@ -102,7 +102,9 @@ pub(crate) enum Asked {
 impl Verification {
     /// Adds a step that did not pass, or that did.
     pub(crate) fn add(&mut self, check: &Check, pointer: &str, asked: Asked) {
-        let of_status = matches!(check.code, CheckCode::Status | CheckCode::Disclosure);
+        let hides_status =
+            check.code == CheckCode::Disclosure && check.pointer == "/credentialStatus";
+        let of_status = check.code == CheckCode::Status || hides_status;
         match (check.outcome, check.required) {
             (Outcome::Passed, _) => {
                 self.checks.insert(check.code.to_string());
@@ -110,6 +112,9 @@ impl Verification {
             (Outcome::Skipped, _) => {}
             (Outcome::Unknown, true) if of_status && asked == Asked::WithoutStatus => {
                 self.warnings.push(VerificationProblem::of(check, pointer));
+            }
+            (Outcome::Unknown, false) if hides_status && asked == Asked::All => {
+                self.errors.push(VerificationProblem::of(check, pointer));
             }
             (_, true) => self.errors.push(VerificationProblem::of(check, pointer)),
             (_, false) => self.warnings.push(VerificationProblem::of(check, pointer)),

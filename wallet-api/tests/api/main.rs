@@ -14,6 +14,7 @@ mod openapi;
 mod public_documents;
 mod streams;
 mod tokens;
+mod vc_api;
 mod verification;
 mod wallet;
 mod world;
