@@ -127,7 +127,11 @@ mod tests {
             let file =
                 concat!(env!("CARGO_MANIFEST_DIR"), "/../../contexts/").to_owned() + &entry.file;
             assert_eq!(std::fs::read(file).unwrap(), context.bytes);
-            assert!(entry.package.starts_with("npm:") || entry.package.starts_with("pypi:"));
+            assert!(
+                ["github:", "npm:", "pypi:"]
+                    .iter()
+                    .any(|registry| entry.package.starts_with(registry))
+            );
             assert!(!entry.path.is_empty() && !entry.licence.is_empty());
         }
     }

@@ -2,7 +2,7 @@
 
 use super::EmbeddedContext;
 
-pub(super) static CONTEXTS: [EmbeddedContext; 12] = [
+pub(super) static CONTEXTS: [EmbeddedContext; 14] = [
     EmbeddedContext {
         url: "https://www.w3.org/ns/credentials/v2",
         aliases: &[],
@@ -34,6 +34,12 @@ pub(super) static CONTEXTS: [EmbeddedContext; 12] = [
         bytes: include_bytes!("../../../../contexts/ob-v3p0-context-3.0.1.json"),
     },
     EmbeddedContext {
+        url: "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
+        aliases: &[],
+        sha256: "38854c542b9740db8c1db18caeb74fa6ae256f270470a226a027d3a85d5d8b1e",
+        bytes: include_bytes!("../../../../contexts/ob-v3p0-context.json"),
+    },
+    EmbeddedContext {
         url: "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
         aliases: &[],
         sha256: "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
@@ -44,6 +50,12 @@ pub(super) static CONTEXTS: [EmbeddedContext; 12] = [
         aliases: &[],
         sha256: "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
         bytes: include_bytes!("../../../../contexts/clr-v2p0-context-2.0.1.json"),
+    },
+    EmbeddedContext {
+        url: "https://purl.imsglobal.org/spec/clr/v2p0/context.json",
+        aliases: &[],
+        sha256: "e198d7b517d74c5036434ce495086f67b10244709e9a3df9dcb7f8b1579b6167",
+        bytes: include_bytes!("../../../../contexts/clr-v2p0-context.json"),
     },
     EmbeddedContext {
         url: "https://w3id.org/security/data-integrity/v2",
