@@ -25,6 +25,7 @@ pub(crate) async fn run(args: Args, mut config: Config) -> Result<Ending> {
     if let Some(listen) = args.listen {
         config.http.listen = listen;
     }
+    config.http.vc_api_is_open()?;
     let metrics = Metrics::new();
     let registrar = installation::open_with(&config, Arc::new(metrics.observer())).await?;
     let app = App::new(registrar.clone(), metrics, config.http.clone());

@@ -118,3 +118,21 @@ fn each_shell_gets_its_completions() {
             .says("verify");
     }
 }
+
+#[test]
+fn an_open_vc_api_is_for_a_loopback_listener() {
+    let world = World::new().with(
+        "testamur.toml",
+        "[http]\nlisten = \"0.0.0.0:0\"\nvc_api_without_key = true\n",
+    );
+    world
+        .run(&["serve"])
+        .exits(2)
+        .tells("`http.vc_api_without_key`")
+        .tells("`http.listen` is `0.0.0.0:0`");
+    world
+        .run(&["serve", "--listen", "[::]:0"])
+        .exits(2)
+        .tells("`http.listen` is `[::]:0`");
+    assert_eq!(world.files(), ["testamur.toml"]);
+}
