@@ -2,12 +2,16 @@
 
 #[path = "linked_data/differential.rs"]
 mod differential;
+#[path = "linked_data/generated.rs"]
+mod generated;
 #[path = "linked_data/json_ld_api.rs"]
 mod json_ld_api;
 #[path = "linked_data/loss.rs"]
 mod loss;
 #[path = "linked_data/rdf_canon.rs"]
 mod rdf_canon;
+#[path = "linked_data/two_oracles.rs"]
+mod two_oracles;
 #[path = "linked_data/variations.rs"]
 mod variations;
 #[path = "linked_data/vectors.rs"]

@@ -119,13 +119,13 @@ impl Tally {
 }
 
 /// The other engine, with our contexts.
-struct Peer {
+pub(crate) struct Peer {
     runtime: tokio::runtime::Runtime,
     loader: HashMap<IriBuf, RemoteDocument>,
 }
 
 impl Peer {
-    fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         let mut loader = HashMap::new();
         for context in contexts() {
             let url = IriBuf::new(context.url.to_owned())?;
@@ -138,7 +138,7 @@ impl Peer {
     }
 
     /// Canonical quads, as the other engine reads the document; members without a definition are refused unless `lax`.
-    fn read(&self, document: &Value, lax: bool) -> anyhow::Result<String> {
+    pub(crate) fn read(&self, document: &Value, lax: bool) -> anyhow::Result<String> {
         let (document, _) = json_ld::syntax::Value::parse_str(&document.to_string())?;
         let input = RemoteDocument::new(None, None, document);
         let options = json_ld::Options {

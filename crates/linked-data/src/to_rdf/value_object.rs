@@ -53,7 +53,7 @@ impl Walk<'_> {
                 return Err(invalid_type(&Place::Member(scope.place, type_name)));
             }
         };
-        if value.is_null() && keywords.types.is_empty() {
+        if value.is_null() && term.is_none() {
             let found = || "`@value` that is null".to_owned();
             self.lose(ErrorCode::FreeFloatingValue, &place, found)?;
         }

@@ -1,0 +1,305 @@
+//! Our engine and two others, over generated documents and the corpus: `jsonld` with `rdf-canonize` of npm in safe mode over
+//! all of them, `json-ld` over some of them: the same canonical form, or both refuse.
+//!
+//! Some things which the standard leaves to processors, or settles otherwise than `json-ld` does, are taken out of the
+//! documents that it gets: capital letters in language tags, the spelling of numbers, and the order of members in JSON
+//! literals. `jsonld` gets them as they are.
+//!
+//! Where only ours refuses, the refusal has to be one of the rules that are stricter here by design, each counted by its
+//! name, and the standard's plain reading has to be theirs. That only they refuse is explained nowhere, so it fails.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+use testamur_linked_data::{
+    ErrorCode, Limits, LinkedDataError, Options, canonicalize, canonicalize_nquads, to_nquads,
+};
+use testamur_tests::{corpus, given, interop, report_count, workspace_root};
+
+use crate::differential::{Peer, samples};
+use crate::generated::Generator;
+
+const CREDENTIALS: usize = 7_500;
+const DOCUMENTS: usize = 2_500;
+/// The Rust engine, built without optimisation, takes every so many-th.
+const EVERY: usize = 10;
+
+/// What is refused here though a reading exists: nothing in a credential needs it, and each is a way to say a thing twice or
+/// to hide it.
+const STRICTER: &[ErrorCode] = &[
+    ErrorCode::UnexpectedKeyword,
+    // The type that a key is, over nothing.
+    ErrorCode::RelativeType,
+    ErrorCode::IndexLoss,
+    ErrorCode::BlankNodeLabel,
+    ErrorCode::FreeFloatingValue,
+];
+
+/// What `json-ld` passes over in silence, having no safe mode.
+const LOSSES: &[ErrorCode] = &[
+    ErrorCode::DirectionLoss,
+    ErrorCode::InvalidIri,
+    ErrorCode::UndefinedTerm,
+];
+
+/// Refusals where no reading is compared: a number that two readers take for two, and null or a member where the standard's
+/// own words have an error.
+const WITHOUT_READING: &[ErrorCode] = &[
+    ErrorCode::InvalidLanguageTaggedString,
+    ErrorCode::InvalidTypedValue,
+    ErrorCode::InvalidValueObject,
+    ErrorCode::UnsafeNumber,
+];
+
+/// Identifiers that `json-ld` keeps as they are, though nothing resolves them.
+const UNRESOLVED: &[ErrorCode] = &[ErrorCode::KeywordLike, ErrorCode::RelativeIri];
+
+struct Document {
+    name: String,
+    value: Value,
+    /// Whether the document brings its own context.
+    inline: bool,
+}
+
+impl Document {
+    fn ours(&self) -> Result<String, LinkedDataError> {
+        if self.inline {
+            return self.plain(true);
+        }
+        canonicalize(&self.value, &Limits::default()).map(|canonical| canonical.nquads().to_owned())
+    }
+
+    /// Whether there may be a map by identifier inside a node whose type has a context of its own. In such maps the standard
+    /// goes back to the context from before the type, which not every reader does; no credential has such a map.
+    fn has_map_under_type(&self) -> bool {
+        let text = self.value.to_string();
+        let has = |part: &str| text.contains(part);
+        self.inline && has("Special") && (has("byId") || has("graphById"))
+    }
+
+    fn plain(&self, lossless: bool) -> Result<String, LinkedDataError> {
+        let options = Options {
+            lossless,
+            ..Options::default()
+        };
+        let nquads = to_nquads(&self.value, &options, &Limits::default())?;
+        Ok(canonicalize_nquads(&nquads, &Limits::default())?.into_string())
+    }
+}
+
+fn documents() -> anyhow::Result<Vec<Document>> {
+    let mut generator = Generator::new(20_261_121);
+    let document = |name: String, value, inline| Document {
+        name,
+        value,
+        inline,
+    };
+    let mut documents: Vec<Document> = (0..CREDENTIALS)
+        .map(|number| {
+            document(
+                format!("credential {number}"),
+                generator.credential(),
+                false,
+            )
+        })
+        .collect();
+    documents.extend(
+        (0..DOCUMENTS)
+            .map(|number| document(format!("document {number}"), generator.document(), true)),
+    );
+    if let Some(corpus) = corpus() {
+        let samples = samples(&corpus)?.into_iter();
+        documents.extend(samples.map(|(name, value)| document(name, value, false)));
+    }
+    Ok(documents)
+}
+
+#[derive(Debug)]
+struct Tally {
+    /// Refusals that the other engine need not share.
+    explained: Vec<ErrorCode>,
+    /// Those of them after which there is no reading to compare.
+    without_reading: Vec<ErrorCode>,
+    /// Whether maps by identifier under a type may be read otherwise, and how many were.
+    maps_differ: bool,
+    maps: usize,
+    same: usize,
+    refused: usize,
+    stricter: BTreeMap<&'static str, usize>,
+    differences: Vec<String>,
+}
+
+impl Tally {
+    fn new(explained: &[&[ErrorCode]], without_reading: &[&[ErrorCode]]) -> Self {
+        Self {
+            explained: [explained.concat(), without_reading.concat()].concat(),
+            without_reading: without_reading.concat(),
+            maps_differ: false,
+            maps: 0,
+            same: 0,
+            refused: 0,
+            stricter: BTreeMap::new(),
+            differences: Vec::new(),
+        }
+    }
+
+    fn compare(&mut self, document: &Document, theirs: Result<&str, &str>) {
+        let name = &document.name;
+        match (document.ours(), theirs) {
+            (Ok(ours), Ok(theirs)) if ours == theirs => self.same += 1,
+            (Err(_), Err(_)) => self.refused += 1,
+            (Ok(_), Ok(_)) if self.maps_differ && document.has_map_under_type() => self.maps += 1,
+            (Ok(ours), Ok(theirs)) => {
+                // Without the numbers of blank nodes, all of which one difference may change.
+                let unnumbered = |text: &str| -> Vec<String> {
+                    let line = |line: &str| {
+                        line.split(' ')
+                            .map(|term| if term.starts_with("_:") { "_:" } else { term })
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    };
+                    text.lines().map(line).collect()
+                };
+                let (here, there) = (unnumbered(&ours), unnumbered(theirs));
+                let only = |these: &[String], those: &[String]| -> Vec<String> {
+                    let lines = these.iter().filter(|line| !those.contains(line));
+                    lines.take(2).cloned().collect()
+                };
+                let (here, there) = (only(&here, &there), only(&there, &here));
+                self.differences
+                    .push(format!("{name}: here {here:?}, there {there:?}"));
+            }
+            (Ok(_), Err(error)) => self.differences.push(format!(
+                "{name}: only they refuse: {error}\n{}",
+                document.value
+            )),
+            (Err(error), Ok(theirs)) => {
+                let code = error.code().filter(|code| self.explained.contains(code));
+                let plain = document.plain(false);
+                let unread = code.is_some_and(|code| self.without_reading.contains(&code))
+                    || (self.maps_differ && document.has_map_under_type());
+                match code {
+                    Some(code) if unread || plain.as_deref() == Ok(theirs) => {
+                        *self.stricter.entry(code.as_str()).or_default() += 1;
+                    }
+                    _ => self.differences.push(format!(
+                        "{name}: {error}, theirs\n{theirs}plain\n{plain:?}\n{}",
+                        document.value
+                    )),
+                }
+            }
+        }
+    }
+
+    fn report(&self, peer: &str, compared: usize) -> anyhow::Result<()> {
+        let all = self.same + self.refused + self.maps + self.stricter.values().sum::<usize>();
+        let heads = self.differences.iter().map(|difference| {
+            let end = difference.char_indices().nth(240);
+            &difference[..end.map_or(difference.len(), |(end, _)| end)]
+        });
+        let few: Vec<&str> = heads.take(40).collect();
+        ensure!(
+            self.differences.is_empty(),
+            "{} of {compared} differ from {peer}; {:?}\n{}",
+            self.differences.len(),
+            self.stricter,
+            few.join("\n\n")
+        );
+        assert_eq!(all, compared);
+        // A generator that only makes refusals, or only readable documents, would prove little.
+        ensure!(self.same > compared / 2, "{} are the same", self.same);
+        ensure!(self.refused > compared / 20, "{} refused", self.refused);
+        report_count(&format!("linked-data against {peer}: compared"), compared);
+        report_count(&format!("linked-data against {peer}: the same"), self.same);
+        report_count(
+            &format!("linked-data against {peer}: refused by both"),
+            self.refused,
+        );
+        if self.maps_differ {
+            report_count(
+                &format!("linked-data against {peer}: maps by identifier under a type"),
+                self.maps,
+            );
+        }
+        for (code, count) in &self.stricter {
+            report_count(
+                &format!("linked-data against {peer}: refused here only, {code}"),
+                *count,
+            );
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn jsonld_of_npm_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
+    if given("TESTAMUR_TEST_NODE").is_none() {
+        return Ok(());
+    }
+    let documents = documents()?;
+    let mut lines = String::new();
+    for document in &documents {
+        lines += &document.value.to_string();
+        lines.push('\n');
+    }
+    let contexts = workspace_root().join("contexts");
+    let contexts = contexts.to_str().context("a path that is text")?;
+    let output = interop::node("canonize.mjs", &["--contexts", contexts], &lines)?;
+    ensure!(output.is_success(), "{}", output.stderr);
+    let answers: Vec<Value> = output
+        .stdout
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?;
+    ensure!(
+        answers.len() == documents.len(),
+        "{} answers",
+        answers.len()
+    );
+    let mut tally = Tally::new(&[STRICTER], &[WITHOUT_READING]);
+    tally.maps_differ = true;
+    for (document, answer) in documents.iter().zip(&answers) {
+        let theirs = match answer["nquads"].as_str() {
+            Some(nquads) => Ok(nquads),
+            None => Err(answer["error"].as_str().context("an error")?),
+        };
+        tally.compare(document, theirs);
+    }
+    tally.report("jsonld of npm", documents.len())
+}
+
+#[test]
+fn json_ld_of_rust_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
+    let peer = Peer::new()?;
+    let mut tally = Tally::new(&[STRICTER, LOSSES], &[WITHOUT_READING, UNRESOLVED]);
+    let (mut compared, mut settled) = (0, 0);
+    for mut document in documents()?.into_iter().step_by(EVERY) {
+        let text = document.value.to_string();
+        let plain = SETTLED
+            .iter()
+            .fold(text.clone(), |text, (from, to)| text.replace(from, to));
+        settled += usize::from(plain != text);
+        document.value = serde_json::from_str(&plain)?;
+        let theirs = peer.read(&document.value, false);
+        let theirs = theirs.map_err(|error| error.to_string());
+        tally.compare(&document, theirs.as_deref().map_err(String::as_str));
+        compared += 1;
+    }
+    report_count(
+        "linked-data against json-ld: tags in lower case, numbers of 16 digits",
+        settled,
+    );
+    tally.report("json-ld", compared)
+}
+
+/// What the generator writes, and how `json-ld` reads it as everyone does.
+const SETTLED: [(&str, &str); 6] = [
+    // JSON as a literal: `json-ld` keeps the order of members, which has to be sorted.
+    ("\"\\r\":1,\"1\":[],\"@id\":{},", ""),
+    ("1.0", "1"),
+    ("fr-CA", "fr-ca"),
+    ("de-CH", "de-ch"),
+    ("en-GB", "en-gb"),
+    ("0.30000000000000004", "0.3"),
+];
