@@ -33,6 +33,9 @@ pub struct Check {
     pub message: String,
     /// Whether `verified` hangs on this step. A further proof beside a good one does not count.
     pub required: bool,
+    /// Whether the report's text tells of it: a step that nothing called for is only in the other form.
+    #[serde(skip)]
+    pub(crate) told: bool,
 }
 
 impl Check {
@@ -57,6 +60,15 @@ impl Check {
         }
     }
 
+    /// A step that nothing called for.
+    pub(crate) fn not_taken(code: CheckCode, why: &str) -> Self {
+        let check = Self::skipped(code, format!("Step `{code}` was not taken: {why}."));
+        Self {
+            told: false,
+            ..check
+        }
+    }
+
     fn new(code: CheckCode, outcome: Outcome, problem: Option<Problem>, message: String) -> Self {
         Self {
             code,
@@ -68,6 +80,7 @@ impl Check {
             expected: None,
             message,
             required: true,
+            told: true,
         }
     }
 
@@ -112,6 +125,8 @@ pub enum CheckCode {
     CredentialType,
     /// The data model holds: that of W3C, and for a badge that of Open Badges.
     Model,
+    /// The schemas that the credential names: those that are known here; none is fetched.
+    CredentialSchema,
     /// One issuer with one id.
     Issuer,
     /// A proof is there and of a kind that is understood.
@@ -138,24 +153,37 @@ pub enum CheckCode {
     ValidUntil,
     /// A holder could not leave out dates or status.
     Disclosure,
+    /// The newer edition that the issuer publishes, when that is asked for.
+    Refresh,
     /// The issuer has not revoked or suspended it.
     Status,
     /// Whoever presents the credential is its holder.
     HolderBinding,
+    /// The credential was awarded to whom the verifier asked about.
+    Recipient,
     /// Every credential inside, or presented, is verified by its own proof.
     Embedded,
     /// Endorsements inside the credential: counted, never verified here, so always `skipped`.
     Endorsements,
+    /// What the credential links to is what was signed, where it says a digest and somebody asks.
+    RelatedResources,
+    /// Terms of use: told, never decided.
+    TermsOfUse,
+    /// Registries of issuers in which the issuer stands.
+    IssuerRegistry,
+    /// What the policy asks for beyond the other steps.
+    Policy,
 }
 
 impl CheckCode {
     /// Every step, in order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::Parse,
         Self::Context,
         Self::SafeMode,
         Self::CredentialType,
         Self::Model,
+        Self::CredentialSchema,
         Self::Issuer,
         Self::Proof,
         Self::ProofPurpose,
@@ -169,10 +197,16 @@ impl CheckCode {
         Self::ValidFrom,
         Self::ValidUntil,
         Self::Disclosure,
+        Self::Refresh,
         Self::Status,
         Self::HolderBinding,
+        Self::Recipient,
         Self::Embedded,
         Self::Endorsements,
+        Self::RelatedResources,
+        Self::TermsOfUse,
+        Self::IssuerRegistry,
+        Self::Policy,
     ];
 }
 
@@ -221,6 +255,8 @@ pub enum Problem {
     CryptosuiteNotSupported,
     /// Part of the document would not be covered by the signature.
     DataLoss,
+    /// What the credential links to is not what was signed.
+    DigestMismatch,
     /// A JSON object has one member twice.
     DuplicateMember,
     /// `validUntil` has passed.
@@ -237,6 +273,8 @@ pub enum Problem {
     InputNotSupported,
     /// The signing key is not one which the issuer publishes.
     IssuerKeyNotBound,
+    /// The issuer stands in no registry that is known here.
+    IssuerNotRegistered,
     /// The key document does not hold the key which the proof names.
     KeyNotFound,
     /// The key is revoked, or had expired before the proof was made.
@@ -255,14 +293,30 @@ pub enum Problem {
     NotDisclosed,
     /// `validFrom` lies ahead.
     NotYetValid,
+    /// The policy asks for more than the credential has.
+    PolicyNotMet,
     /// The proof says it was made in the future.
     ProofCreatedAhead,
     /// The proof has expired.
     ProofExpired,
     /// The proof's purpose is not to assert.
     ProofPurposeNotAccepted,
+    /// The credential was awarded to somebody else.
+    RecipientMismatch,
+    /// The credential does not name its recipient in a way that could be compared.
+    RecipientNotComparable,
+    /// What a refresh service gave is no newer edition of the credential.
+    RefreshNotAccepted,
+    /// The newer edition of the credential cannot be had now.
+    RefreshUnreachable,
+    /// A registry of issuers cannot be asked now.
+    RegistryUnreachable,
+    /// What the credential links to cannot be had now.
+    ResourceUnreachable,
     /// The issuer has revoked the credential.
     Revoked,
+    /// The credential names a schema that is not known here.
+    SchemaNotKnown,
     /// The signature is not good.
     SignatureInvalid,
     /// The index lies outside the status list.
@@ -302,6 +356,59 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
+    /// Every problem, in alphabetical order.
+    pub const ALL: &[Self] = &[
+        Self::AlgKeyMismatch,
+        Self::AlgorithmNotAccepted,
+        Self::CanonicalizationLimit,
+        Self::ClaimMismatch,
+        Self::ContextNotAccepted,
+        Self::CryptosuiteNotSupported,
+        Self::DataLoss,
+        Self::DigestMismatch,
+        Self::DuplicateMember,
+        Self::Expired,
+        Self::HeaderNotAccepted,
+        Self::HolderNotShown,
+        Self::InvalidChallenge,
+        Self::InvalidDomain,
+        Self::InputNotSupported,
+        Self::IssuerKeyNotBound,
+        Self::IssuerNotRegistered,
+        Self::KeyNotFound,
+        Self::KeyRetired,
+        Self::KeyUnreachable,
+        Self::LimitReached,
+        Self::Malformed,
+        Self::ModelViolation,
+        Self::NoProof,
+        Self::NotDisclosed,
+        Self::NotYetValid,
+        Self::PolicyNotMet,
+        Self::ProofCreatedAhead,
+        Self::ProofExpired,
+        Self::ProofPurposeNotAccepted,
+        Self::RecipientMismatch,
+        Self::RecipientNotComparable,
+        Self::RefreshNotAccepted,
+        Self::RefreshUnreachable,
+        Self::RegistryUnreachable,
+        Self::ResourceUnreachable,
+        Self::Revoked,
+        Self::SchemaNotKnown,
+        Self::SignatureInvalid,
+        Self::StatusIndexOutOfRange,
+        Self::StatusListMalformed,
+        Self::StatusListNotAccepted,
+        Self::StatusListTooShort,
+        Self::StatusNotSupported,
+        Self::StatusUnreachable,
+        Self::Suspended,
+        Self::TypeNotAccepted,
+        Self::UnsuitableKey,
+        Self::VerificationRelationshipMissing,
+    ];
+
     /// The URL which a standard gives this type of problem.
     ///
     /// From the [data model][vc] (`PARSING_ERROR` ...), [Data Integrity][di] (`PROOF_VERIFICATION_ERROR`), [Controlled
@@ -349,6 +456,16 @@ impl Problem {
             | P::NotDisclosed
             | P::NotYetValid
             | P::Revoked
+            | P::DigestMismatch
+            | P::IssuerNotRegistered
+            | P::PolicyNotMet
+            | P::RecipientMismatch
+            | P::RecipientNotComparable
+            | P::RefreshNotAccepted
+            | P::RefreshUnreachable
+            | P::RegistryUnreachable
+            | P::ResourceUnreachable
+            | P::SchemaNotKnown
             | P::StatusNotSupported
             | P::Suspended => None,
         }

@@ -314,7 +314,7 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-const MOST_CONTEXTS: usize = 32;
+pub(crate) const MOST_CONTEXTS: usize = 32;
 const VC_1_1: &str = "https://www.w3.org/2018/credentials/v1";
 const VC_2_0: &str = "https://www.w3.org/ns/credentials/v2";
 const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";

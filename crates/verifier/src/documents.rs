@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::source::{Document, DocumentKind, DocumentSource};
+use crate::source::{Document, DocumentKind, DocumentSource, SourceError};
 
 /// A source with a budget and a memory.
 pub(crate) struct Documents<'a> {
@@ -64,7 +64,10 @@ impl<'a> Documents<'a> {
             return answer;
         }
         let loaded = self.source.load(kind, url).await;
-        let answer = loaded.map(Arc::new).map_err(|_| Unavailable::Unreachable);
+        let answer = loaded.map(Arc::new).map_err(|error| match error {
+            SourceError::Unreachable => Unavailable::Unreachable,
+            SourceError::Exhausted => Unavailable::Budget,
+        });
         self.memory().answers.insert(key, answer.clone());
         answer
     }

@@ -203,7 +203,7 @@ fn jwk_set_url(issuer_id: &str) -> Option<String> {
     (!authority.is_empty()).then(|| format!("https://{authority}/.well-known/jwks.json"))
 }
 
-const MOST_KEYS: usize = 256;
+pub(crate) const MOST_KEYS: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -71,6 +71,7 @@
 
 mod bench;
 mod check;
+mod codes;
 mod context;
 mod credential_type;
 mod data_integrity;
@@ -85,6 +86,7 @@ mod issuer_keys;
 mod jose;
 mod jose_problem;
 mod judged_proof;
+mod limits;
 mod model;
 mod options;
 mod parse_input;
@@ -94,6 +96,7 @@ mod presentation_request;
 mod procedure;
 mod proofs;
 mod release;
+mod remedy;
 mod report;
 mod report_text;
 mod safe_mode;
@@ -104,14 +107,17 @@ mod time;
 mod verdict;
 
 pub use check::{Check, CheckCode, Outcome, Problem};
+pub use codes::{Code, CodeList, code_lists};
 pub use credential_type::CredentialKind;
 pub use embedded::{EmbeddedReport, EmbeddedRole};
+pub use limits::{Limit, limits};
 pub use options::{KeyBindingRequest, PinnedKey, VerifyOptions};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};
 pub use presentation_request::PresentationRequest;
 pub use procedure::{VerifyError, verify};
 pub use release::verify_before_release;
+pub use remedy::Remedy;
 pub use report::{
     DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,
     VerificationReport,

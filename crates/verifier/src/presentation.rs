@@ -220,7 +220,7 @@ fn presented_by_subject(credential: &VerificationReport, report: &PresentationRe
     }
 }
 
-const MOST_CREDENTIALS: usize = 16;
+pub(crate) const MOST_CREDENTIALS: usize = 16;
 const ENVELOPES: [&str; 3] = [
     "data:application/vc+jwt,",
     "data:application/dc+sd-jwt,",

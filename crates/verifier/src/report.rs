@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -234,6 +235,11 @@ impl VerificationReport {
 
     /// The JSON Schema of the report.
     pub fn json_schema() -> Value {
-        schemars::schema_for!(VerificationReport).to_value()
+        // As it is written: what is left out when there is nothing to say is not required.
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let generator = settings.into_generator();
+        generator
+            .into_root_schema_for::<VerificationReport>()
+            .to_value()
     }
 }

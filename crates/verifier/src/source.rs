@@ -57,6 +57,9 @@ pub enum SourceError {
     /// The one answer for every failure: no such host, refused, too slow, too large, wrong media type, not allowed.
     #[error("the document is unreachable")]
     Unreachable,
+    /// Whoever asks for many credentials at once has had as many documents as they may.
+    #[error("no more documents are loaded for this request")]
+    Exhausted,
 }
 
 /// A source for whoever is offline: every document is unreachable.

@@ -91,8 +91,7 @@ fn add_steps_not_taken(checks: &mut Vec<Check>) {
         } else {
             "it does not apply, or an earlier step left nothing to look at"
         };
-        let message = format!("Step `{code}` was not taken: {why}.");
-        checks.push(Check::skipped(code, message));
+        checks.push(Check::not_taken(code, why));
     }
     // Stable, so that the steps of one proof stay in the order of the proofs.
     checks.sort_by_key(|check| check.code);

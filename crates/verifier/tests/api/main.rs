@@ -10,6 +10,7 @@ mod form;
 mod jwk_set;
 mod jwt;
 mod key_time;
+mod pages;
 mod presentations;
 mod proofs;
 mod release;

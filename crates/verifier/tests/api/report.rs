@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use testamur_signing::vc_jwt::Profile;
-use testamur_verifier::{CheckCode, Outcome, VerificationReport};
+use testamur_verifier::{CheckCode, NoDocuments, Outcome, VerificationReport};
 
-use crate::world::{Party, assert_verified, verify_offline, with};
+use crate::world::{Party, assert_verified, status_entry, verify_bytes, verify_offline, with};
 
 #[test]
 fn the_committed_schema_is_current() {
@@ -23,6 +23,35 @@ fn the_committed_schema_is_current() {
         committed == current,
         "run this test with UPDATE=1 and commit {path}"
     );
+}
+
+#[tokio::test]
+async fn real_reports_are_what_the_schema_says() {
+    let schema = jsonschema::validator_for(&VerificationReport::json_schema()).unwrap();
+    let (issuer, stranger) = (Party::new(1), Party::new(2));
+    let revocable = with(
+        issuer.badge(),
+        "",
+        "credentialStatus",
+        status_entry("revocation", "7"),
+    );
+    let inputs = [
+        issuer.sign(&issuer.badge()).to_string(),
+        stranger.sign(&issuer.badge()).to_string(),
+        issuer.badge().to_string(),
+        issuer.sign(&revocable).to_string(),
+        issuer.sign_jwt(&issuer.badge(), Profile::JoseCose),
+        issuer.sign_jwt(&issuer.badge(), Profile::OpenBadges),
+        "eyJhbGciOiJub25lIn0.e30.".to_owned(),
+        "[1, 2".to_owned(),
+        "\u{89}PNG".to_owned(),
+    ];
+    for input in inputs {
+        let report = verify_bytes(input.as_bytes(), &NoDocuments).await;
+        let report = serde_json::to_value(&report).unwrap();
+        let faults: Vec<_> = schema.iter_errors(&report).collect();
+        assert!(faults.is_empty(), "{faults:?}: {report:#}");
+    }
 }
 
 #[tokio::test]
