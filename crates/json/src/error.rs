@@ -25,6 +25,12 @@ pub enum JsonError {
         /// The number as written, shortened to 40 characters.
         found: String,
     },
+    /// The names that lead to an array or object are too long together.
+    #[error("JSON names too long: more than {limit} bytes of names lead to an array or object")]
+    PathTooLong {
+        /// The greatest number of bytes that is accepted.
+        limit: usize,
+    },
     /// A member has a name by which the JSON library marks its own values: read again, it would be another document.
     ///
     /// A program that is built with `serde_json`'s feature `arbitrary_precision` gets this for every number: numbers
@@ -75,7 +81,10 @@ impl JsonError {
     /// Whether a bound on resources was met, rather than a mistake in the text.
     pub const fn is_limit(&self) -> bool {
         match self {
-            Self::TooDeep { .. } | Self::TooLarge { .. } | Self::TooManyNodes { .. } => true,
+            Self::PathTooLong { .. }
+            | Self::TooDeep { .. }
+            | Self::TooLarge { .. }
+            | Self::TooManyNodes { .. } => true,
             Self::DuplicateMember { .. }
             | Self::NumberOutOfRange { .. }
             | Self::ReservedName { .. }

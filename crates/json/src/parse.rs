@@ -18,6 +18,10 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// `serde_json` itself stops at 127, with an error that has no name.
 const MAX_DEPTH: usize = 126;
 
+/// Bytes of the names that lead to an array or object. Who walks over a document writes down places, for each value anew:
+/// one long name above many values would make that work without bounds.
+const MAX_PATH: usize = 4096;
+
 /// With names of this prefix `serde_json` marks numbers and raw values inside its own values.
 const RESERVED_PREFIX: &str = "$serde_json::private::";
 
@@ -25,8 +29,8 @@ const RESERVED_PREFIX: &str = "$serde_json::private::";
 ///
 /// # Errors
 ///
-/// [`JsonError::TooLarge`] before anything is read; [`JsonError::TooDeep`] and [`JsonError::TooManyNodes`] as soon as the
-/// bound is passed; [`JsonError::DuplicateMember`], [`JsonError::NumberOutOfRange`], [`JsonError::ReservedName`] and
+/// [`JsonError::TooLarge`] before anything is read; [`JsonError::TooDeep`], [`JsonError::PathTooLong`] and
+/// [`JsonError::TooManyNodes`] as soon as the bound is passed; [`JsonError::DuplicateMember`], [`JsonError::NumberOutOfRange`], [`JsonError::ReservedName`] and
 /// [`JsonError::Syntax`] for what stands in the text.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, JsonError> {
     if bytes.len() > limits.bytes {
@@ -40,6 +44,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, JsonError> {
     let parsed = Seed {
         reading: &mut reading,
         depth: 0,
+        path: 0,
     }
     .deserialize(&mut deserializer)
     .and_then(|value| deserializer.end().map(|()| value));
@@ -61,6 +66,7 @@ struct Reading<'a> {
 enum Refusal {
     DuplicateMember(String),
     NumberOutOfRange(String),
+    PathTooLong,
     ReservedName(String),
     TooDeep,
     TooManyNodes,
@@ -106,6 +112,7 @@ impl<'a> Reading<'a> {
                 pointer: pointer(self.steps),
                 found,
             },
+            Some(Refusal::PathTooLong) => JsonError::PathTooLong { limit: MAX_PATH },
             Some(Refusal::ReservedName(name)) => JsonError::ReservedName {
                 pointer: pointer(self.steps),
                 name,
@@ -143,12 +150,17 @@ fn syntax_error(error: &serde_json::Error) -> JsonError {
 struct Seed<'r, 'a> {
     reading: &'r mut Reading<'a>,
     depth: usize,
+    /// Bytes of the names on the way here.
+    path: usize,
 }
 
 impl Seed<'_, '_> {
     fn deeper<E: serde::de::Error>(&mut self) -> Result<usize, E> {
         if self.depth == self.reading.depth_limit {
             return Err(self.reading.refuse(Refusal::TooDeep));
+        }
+        if self.path > MAX_PATH {
+            return Err(self.reading.refuse(Refusal::PathTooLong));
         }
         Ok(self.depth + 1)
     }
@@ -232,6 +244,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             let seed = Seed {
                 reading: &mut *self.reading,
                 depth,
+                path: self.path,
             };
             match elements.next_element_seed(seed) {
                 Ok(Some(value)) => array.push(value),
@@ -251,6 +264,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             let seed = Seed {
                 reading: &mut *self.reading,
                 depth,
+                path: self.path + name.len(),
             };
             if name.starts_with(RESERVED_PREFIX) {
                 return Err(self

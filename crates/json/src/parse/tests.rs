@@ -77,6 +77,23 @@ fn depth_has_a_named_limit() {
 }
 
 #[test]
+fn long_names_do_not_lead_to_other_values() {
+    let under = |name: usize| {
+        format!(
+            r#"{{"{}": {{"{}": [0]}}}}"#,
+            "a".repeat(name),
+            "b".repeat(96)
+        )
+    };
+    assert!(parse(under(4000).as_bytes(), &Limits::default()).is_ok());
+    let error = refused(&under(4001));
+    assert_eq!(error, JsonError::PathTooLong { limit: 4096 });
+    assert!(error.is_limit());
+    let alone = format!(r#"{{"{}": 0}}"#, "a".repeat(100_000));
+    assert!(parse(alone.as_bytes(), &Limits::default()).is_ok());
+}
+
+#[test]
 fn size_is_judged_before_anything_else() {
     let limits = Limits {
         bytes: 4,

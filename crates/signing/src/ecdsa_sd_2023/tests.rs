@@ -281,6 +281,22 @@ fn what_the_holder_selected_is_not_taken_for_mandatory() {
 }
 
 #[test]
+fn what_says_nothing_is_not_disclosed() {
+    // Neither changes a statement, so the proof is good; the issuer said neither.
+    for nothing in [json!([]), Value::Null] {
+        let mut shown = derive(&base(&credential(), &[]), &[]).unwrap();
+        shown["name"] = nothing;
+        assert_eq!(verified(&shown), Ok(()));
+        let (unsecured, proof) = parts(&shown);
+        let limits = Limits::default();
+        let reading = Reading::embedded(&limits);
+        let data = VerifyData::of(&unsecured, &proof, reading).unwrap();
+        let disclosed = data.disclosed(&unsecured, "name", reading);
+        assert_eq!(disclosed, Ok(Disclosed::No));
+    }
+}
+
+#[test]
 fn a_base_proof_is_the_holders_and_not_the_verifiers() {
     let secured = base(&credential(), &[]);
     let (unsecured, proof) = parts(&secured);

@@ -136,7 +136,12 @@ impl VerifyData {
         member: &str,
         reading: Reading<'_>,
     ) -> Result<Disclosed, DisclosureError> {
-        if unsecured.get(member).is_none() {
+        // An empty list and `null` make no statement: anybody can write them in place of what is not disclosed.
+        let says_nothing = |value: &Value| match value {
+            Value::Array(items) => items.is_empty(),
+            value => value.is_null(),
+        };
+        if unsecured.get(member).is_none_or(says_nothing) {
             return Ok(Disclosed::No);
         }
         let group = self

@@ -69,6 +69,15 @@ impl ClaimPath {
         Self(elements)
     }
 
+    /// Bytes of the names on the way.
+    pub(super) fn text_len(&self) -> usize {
+        let names = self.0.iter().map(|element| match element {
+            ClaimPathElement::Name(name) => name.len(),
+            _ => 0,
+        });
+        names.sum()
+    }
+
     /// The name of the top-level claim.
     pub(super) fn top(&self) -> Option<&str> {
         match self.0.first()? {

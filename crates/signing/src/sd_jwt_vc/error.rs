@@ -69,6 +69,12 @@ pub enum SdJwtError {
         "an SD-JWT is a JWT, disclosures and perhaps a key binding, with a tilde after each but the last"
     )]
     Parts,
+    /// The names that lead to an array or object are too long together.
+    #[error("more than {limit} bytes of names lead to an array or object among the claims")]
+    PathTooLong {
+        /// How many bytes they may have.
+        limit: usize,
+    },
     /// `_sd`, `...` or `_sd_alg` where it does not belong.
     #[error("`_sd`, `...` or `_sd_alg` stands where it does not belong")]
     ReservedName,
@@ -112,6 +118,7 @@ impl SdJwtError {
             | Self::NeverDisclosable
             | Self::NotAnSdJwtVc
             | Self::Parts
+            | Self::PathTooLong { .. }
             | Self::ReservedName
             | Self::TooDeep { .. }
             | Self::TooLong { .. }
@@ -123,7 +130,10 @@ impl SdJwtError {
     /// Whether it was too much rather than wrong.
     pub fn is_limit(&self) -> bool {
         match self {
-            Self::TooDeep { .. } | Self::TooLong { .. } | Self::TooManyDisclosures => true,
+            Self::PathTooLong { .. }
+            | Self::TooDeep { .. }
+            | Self::TooLong { .. }
+            | Self::TooManyDisclosures => true,
             Self::DisclosureJson(error) => error.is_limit(),
             _ => false,
         }
@@ -146,6 +156,7 @@ impl SdJwtError {
             | Self::DisclosureUnused
             | Self::NeverDisclosable
             | Self::Parts
+            | Self::PathTooLong { .. }
             | Self::ReservedName
             | Self::TooDeep { .. }
             | Self::TooLong { .. }

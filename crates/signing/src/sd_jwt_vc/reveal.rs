@@ -54,6 +54,9 @@ pub(super) fn reveal(
     })
 }
 
+/// Bytes of the names on the way to a claim: each disclosure keeps its place, and each value is asked for it.
+const LONGEST_PATH: usize = 4096;
+
 struct Revealer {
     disclosures: Vec<Disclosure>,
     used: Vec<bool>,
@@ -72,7 +75,12 @@ impl Revealer {
         path: &ClaimPath,
         parent: Option<usize>,
     ) -> Result<(), SdJwtError> {
-        // Disclosures inside each other can be deeper than each of them alone.
+        // Disclosures inside each other can be deeper than each of them alone, and their names longer.
+        if (value.is_object() || value.is_array()) && path.text_len() > LONGEST_PATH {
+            return Err(SdJwtError::PathTooLong {
+                limit: LONGEST_PATH,
+            });
+        }
         if path.elements().len() >= self.deepest {
             return Err(SdJwtError::TooDeep {
                 limit: self.deepest,

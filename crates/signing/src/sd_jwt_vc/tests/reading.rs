@@ -241,3 +241,21 @@ fn size_count_and_depth_are_bounded() {
     let texts: Vec<&str> = shown.iter().map(String::as_str).collect();
     assert_eq!(refused(&payload, &texts), SdJwtError::TooDeep { limit: 64 });
 }
+
+#[test]
+fn long_names_lead_to_no_other_claims() {
+    // In a disclosure the name is a text, so no limit of JSON names holds it.
+    let under = |name: usize| {
+        let name = "a".repeat(name);
+        (name.clone(), format!(r#"["salt","{name}",[{{"b":0}}]]"#))
+    };
+    let (_, shown) = under(4096);
+    assert!(parse(&forged(&with(json!({"_sd": [hash(&shown)]})), &[&shown])).is_ok());
+    let (name, shown) = under(4097);
+    let payload = with(json!({"_sd": [hash(&shown)]}));
+    let error = refused(&payload, &[&shown]);
+    assert_eq!(error, SdJwtError::PathTooLong { limit: 4096 });
+    assert!(error.is_limit());
+    let alone = format!(r#"["salt","{name}",0]"#);
+    assert!(parse(&forged(&with(json!({"_sd": [hash(&alone)]})), &[&alone])).is_ok());
+}
