@@ -14,6 +14,8 @@
 mod fixtures;
 #[path = "proofs/harness.rs"]
 mod harness;
+#[path = "proofs/many.rs"]
+mod many;
 #[path = "proofs/peers.rs"]
 mod peers;
 #[path = "proofs/processes.rs"]
@@ -25,12 +27,12 @@ use serde_json::Value;
 use testamur_json::Limits as JsonLimits;
 use testamur_keys::{KeyType, PublicKey, SecretKey, Signer as _};
 use testamur_linked_data::{Limits, Options, canonicalize, to_nquads};
-use testamur_signing::eddsa_rdfc_2022::{add_proof, verify_proof};
-use testamur_signing::proof::split;
+use testamur_signing::eddsa_rdfc_2022::add_proof;
 use testamur_signing::vc_jwt::{self, Profile, VcJwt};
 
 use crate::fixtures::{Document, KEY_ID};
 use crate::harness::Bench;
+use crate::many::{many, verify};
 use crate::peers::{Josekit, JsonLd, Raw, Ssi};
 use crate::processes::Process;
 use crate::selective_disclosure::selective_disclosure;
@@ -51,6 +53,7 @@ fn main() {
         data_integrity(&mut bench, document, &keys[0], &others);
         linked_data(&mut bench, document);
     }
+    many(&mut bench, &documents[0].value, &keys[0]);
     selective_disclosure(&mut bench, &documents[0], &keys[1], others[0].1.as_ref());
     for key in &keys {
         jwt(&mut bench, &documents[0], key, others[0].1.as_ref());
@@ -133,7 +136,7 @@ fn data_integrity<'a>(
     let row = bench
         .row(
             format!("eddsa-rdfc-2022: parse and verify, {name}"),
-            move || verify(&text, key.public_key()),
+            move || verify(&text, key.public_key(), &JsonLimits::default()),
         )
         .beside("`ssi`", move || ssi.verify(&secured))
         .beside("raw Ed25519 strict verify", move || {
@@ -154,14 +157,6 @@ fn running<'a>(
     others
         .iter()
         .filter_map(|(peer, process)| Some((*peer, process.as_ref()?)))
-}
-
-fn verify(text: &str, key: &PublicKey) {
-    let document = testamur_json::parse(text.as_bytes(), &JsonLimits::default()).unwrap();
-    let (unsecured, proofs) = split(&document).unwrap();
-    for proof in proofs {
-        verify_proof(&unsecured, &proof.unwrap().members, key).unwrap();
-    }
 }
 
 fn linked_data<'a>(bench: &mut Bench<'a>, document: &'a Document) {
