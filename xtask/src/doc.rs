@@ -64,6 +64,34 @@ const GENERATED: &[Generated] = &[
         printed: false,
     },
     Generated {
+        what: "named policies of verification",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-verifier",
+            "--test",
+            "api",
+            "policies",
+        ],
+        output: "docs/verification-policies.md",
+        printed: false,
+    },
+    Generated {
+        what: "JSON Schema of verification policies",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-verifier",
+            "--test",
+            "api",
+            "policies",
+        ],
+        output: "docs/schemas/verification-policy.schema.json",
+        printed: false,
+    },
+    Generated {
         what: "what Open Badges 3.0 does not carry of the example record",
         command: &[
             "test",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::source::{Document, DocumentKind, DocumentSource, SourceError};
+use crate::source::{Document, DocumentKind, DocumentSource, Loading, SourceError};
 
 /// A source with a budget and a memory.
 pub(crate) struct Documents<'a> {
@@ -95,5 +95,24 @@ impl<'a> Documents<'a> {
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whatever asks through this asks within the budget of the verification.
+impl DocumentSource for Documents<'_> {
+    fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
+        Box::pin(async move {
+            let loaded = Documents::load(self, kind, url).await;
+            loaded
+                .map(|document| (*document).clone())
+                .map_err(|reason| match reason {
+                    Unavailable::Budget => SourceError::Exhausted,
+                    Unavailable::Unreachable | Unavailable::Closed => SourceError::Unreachable,
+                })
+        })
+    }
+
+    fn refuse(&self, kind: DocumentKind, url: &str) {
+        Documents::refuse(self, kind, url);
     }
 }

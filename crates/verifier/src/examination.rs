@@ -20,6 +20,7 @@ use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
 use crate::options::VerifyOptions;
 use crate::parse_input::{ParsedInput, Securing, parse_input};
+use crate::registry::Registration;
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;
 use crate::sd_jwt::{examine_claims, nobody_presents, not_the_holder};
@@ -29,7 +30,7 @@ use crate::time::{Clock, valid_from, valid_until, verify_valid_from, verify_vali
 pub(crate) struct Examination<'a> {
     pub(crate) options: &'a VerifyOptions,
     pub(crate) documents: &'a Documents<'a>,
-    clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 /// What came of it, status aside.
@@ -39,6 +40,9 @@ pub(crate) struct Examined {
     pub(crate) issuer: Option<Issuer>,
     pub(crate) proofs: Vec<JudgedProof>,
     pub(crate) checks: Vec<Check>,
+    /// The service from which this edition comes.
+    pub(crate) refreshed_from: Option<String>,
+    pub(crate) registered_in: Vec<Registration>,
 }
 
 impl<'a> Examination<'a> {
@@ -171,6 +175,8 @@ impl Examined {
             issuer: None,
             proofs: Vec::new(),
             checks: vec![check],
+            refreshed_from: None,
+            registered_in: Vec::new(),
         }
     }
 
@@ -181,6 +187,8 @@ impl Examined {
             issuer: None,
             proofs: Vec::new(),
             checks: vec![check],
+            refreshed_from: None,
+            registered_in: Vec::new(),
         }
     }
 
@@ -189,7 +197,7 @@ impl Examined {
     }
 
     /// Whether a step has failed that no document from elsewhere can mend.
-    fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         let mends = |check: &Check| check.code == CheckCode::Model;
         self.checks
             .iter()
@@ -215,6 +223,11 @@ impl Examined {
         first(Outcome::Failed).or_else(|| first(Outcome::Unknown))
     }
 
+    /// Whether a proof is good, and its key the issuer's.
+    pub(crate) fn is_signed_by_issuer(&self) -> bool {
+        [self.signature(), self.issuer_binding()] == [Outcome::Passed; 2]
+    }
+
     pub(crate) fn signature(&self) -> Outcome {
         self.counted()
             .map_or(Outcome::Skipped, |proof| proof.report.signature)
@@ -230,7 +243,7 @@ impl Examined {
     }
 }
 
-fn instant_of_validity(credential: &Value) -> Option<Timestamp> {
+pub(crate) fn instant_of_validity(credential: &Value) -> Option<Timestamp> {
     let (_, value) = valid_from(credential, data_model(credential))?;
     parse_date_time_stamp(value.as_str()?)
 }

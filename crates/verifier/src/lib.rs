@@ -73,6 +73,7 @@ mod bench;
 mod check;
 mod codes;
 mod context;
+mod credential_schema;
 mod credential_type;
 mod data_integrity;
 mod disclosure;
@@ -90,11 +91,16 @@ mod limits;
 mod model;
 mod options;
 mod parse_input;
+mod policy;
 mod presentation;
 mod presentation_report;
 mod presentation_request;
 mod procedure;
 mod proofs;
+mod recipient;
+mod refresh;
+mod registry;
+mod related_resources;
 mod release;
 mod remedy;
 mod report;
@@ -103,6 +109,8 @@ mod safe_mode;
 mod sd_jwt;
 mod source;
 mod status;
+mod surroundings;
+mod terms_of_use;
 mod time;
 mod verdict;
 
@@ -112,10 +120,16 @@ pub use credential_type::CredentialKind;
 pub use embedded::{EmbeddedReport, EmbeddedRole};
 pub use limits::{Limit, limits};
 pub use options::{KeyBindingRequest, PinnedKey, VerifyOptions};
+pub use policy::{Policy, Requirement};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};
 pub use presentation_request::PresentationRequest;
 pub use procedure::{VerifyError, verify};
+pub use recipient::KnownIdentifier;
+pub use registry::{
+    Asking, Federation, IssuerList, IssuerListAtUrl, IssuerRegistry, Listing, LookingUp,
+    Registration, parse_registry,
+};
 pub use release::verify_before_release;
 pub use remedy::Remedy;
 pub use report::{

@@ -1,10 +1,15 @@
 //! What a verifier may be told: keys it trusts beforehand, clock skew, and how much work one credential is worth.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use testamur_keys::PublicKey;
 
 use crate::credential_type::CredentialKind;
+use crate::policy::Policy;
+use crate::recipient::KnownIdentifier;
+use crate::registry::IssuerRegistry;
 
 /// The settings of one verification; [`Default`] is what a public endpoint uses.
 #[derive(Clone, Debug)]
@@ -18,6 +23,16 @@ pub struct VerifyOptions {
     /// Whether a derived credential verifies although its holder may have left out dates or a status; what may be missing
     /// is in the report all the same.
     pub accept_undisclosed: bool,
+    /// What is asked before the answer is `verified`.
+    pub policy: Policy,
+    /// By what the verifier knows the person whose credential it should be; one that fits is enough.
+    pub recipient: Vec<KnownIdentifier>,
+    /// The registries in which the issuer is looked for.
+    pub registries: Vec<Arc<dyn IssuerRegistry>>,
+    /// Whether the refresh service is asked for a newer edition.
+    pub refresh: bool,
+    /// Whether what the credential links to is fetched and compared with its digests.
+    pub fetch_related: bool,
     /// How far clocks may differ.
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
@@ -39,6 +54,11 @@ impl Default for VerifyOptions {
             pinned_keys: Vec::new(),
             key_binding: None,
             accept_undisclosed: false,
+            policy: Policy::default(),
+            recipient: Vec::new(),
+            registries: Vec::new(),
+            refresh: false,
+            fetch_related: false,
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
             canonicalization_limits: testamur_linked_data::Limits::default(),

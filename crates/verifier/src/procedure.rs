@@ -13,6 +13,7 @@ use crate::disclosure::hides_status;
 use crate::documents::Documents;
 use crate::examination::{Examination, Examined};
 use crate::options::VerifyOptions;
+use crate::refresh::refreshed;
 use crate::report::{StatusState, VerificationReport};
 use crate::source::DocumentSource;
 use crate::status::{JudgedStatus, verify_status};
@@ -54,8 +55,10 @@ pub(crate) async fn verify_with(
 ) -> VerificationReport {
     let examination = Examination::new(options, documents, now);
     let examined = examination.examine(input, options.kind).await;
+    let mut examined = refreshed(&examination, examined).await;
     let status = ask_status(&examination, &examined).await;
-    VerificationReport::new(examined, status, now)
+    examination.examine_surroundings(&mut examined).await;
+    VerificationReport::new(examined, status, &options.policy, now)
 }
 
 pub(crate) fn contexts_are_pinned() -> Result<(), VerifyError> {

@@ -15,6 +15,11 @@ impl Bench<'_> {
             Securing::SdJwt(credential) => vec![self.judge_sd_jwt(credential).await],
             Securing::DataIntegrity(proofs) => self.judge_set(input, proofs).await,
         };
+        for proof in &mut judged {
+            if let Some(check) = self.options.policy.refused_mechanism(&proof.report) {
+                proof.push(check, "");
+            }
+        }
         let best = judged.iter().map(JudgedProof::distance).min();
         let best = judged
             .iter()

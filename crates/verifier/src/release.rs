@@ -37,7 +37,12 @@ pub fn verify_before_release(
     let examination = Examination::new(&options, &documents, at);
     let examined = ready(examination.examine(sealed, kind));
     let status = JudgedStatus::skipped(StatusState::None, "Before release no list is asked.");
-    Ok(VerificationReport::new(examined, status, at))
+    Ok(VerificationReport::new(
+        examined,
+        status,
+        &options.policy,
+        at,
+    ))
 }
 
 /// The output of a future which has nothing to wait for.

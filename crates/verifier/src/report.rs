@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::check::{Check, CheckCode, Outcome};
 use crate::embedded::EmbeddedReport;
+use crate::registry::Registration;
 
 /// What [`crate::verify`] answers.
 ///
@@ -34,6 +35,14 @@ pub struct VerificationReport {
     pub holder_binding: Outcome,
     /// What the issuer says about the credential now.
     pub status: StatusState,
+    /// The policy by which it was judged.
+    pub policy: String,
+    /// The registries in which the issuer stands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registered_in: Vec<Registration>,
+    /// Where the newer edition which was judged comes from, when the credential was refreshed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refreshed_from: Option<String>,
     /// What the input was recognised as.
     pub input: InputFormat,
     /// The version of the data model.
@@ -105,6 +114,18 @@ pub enum Trust {
     Resolved,
     /// Only the credential itself speaks for the key: no binding at all.
     SelfAsserted,
+}
+
+impl Trust {
+    /// The word as the report writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pinned => "pinned",
+            Self::ByIdentifier => "by_identifier",
+            Self::Resolved => "resolved",
+            Self::SelfAsserted => "self_asserted",
+        }
+    }
 }
 
 /// What the input was recognised as.
@@ -206,6 +227,10 @@ pub struct StatusReport {
     pub index: Option<u64>,
     /// What the list says.
     pub state: StatusState,
+    /// Since when the list says so: its own `validFrom`.
+    #[schemars(with = "Option<String>")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 impl VerificationReport {

@@ -35,8 +35,16 @@ pub enum DocumentKind {
     ControllerDocument,
     /// The `did.json` of a `did:web` DID.
     DidDocument,
+    /// A statement of OpenID Federation, a compact JWS.
+    EntityStatement,
     /// The JWK set at `/.well-known/jwks.json` of an issuer's host.
     IssuerKeys,
+    /// A list of issuers.
+    IssuerRegistry,
+    /// The newer edition of a credential, from its refresh service.
+    RefreshedCredential,
+    /// An image, evidence, or whatever a credential says the digest of.
+    RelatedResource,
     /// A status list credential, as JSON or as a compact JWS.
     StatusList,
 }

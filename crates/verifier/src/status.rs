@@ -6,6 +6,7 @@
 //!
 //! [Bitstring Status List 1.0, validate](https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm).
 
+use jiff::Timestamp;
 use serde_json::Value;
 use testamur_status::{
     DecodeLimits, ProblemType, StatusListCredential, StatusListEntry, StatusListError,
@@ -14,7 +15,7 @@ use testamur_status::{
 
 use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::credential_type::CredentialKind;
-use crate::examination::{Examination, Examined};
+use crate::examination::{Examination, Examined, instant_of_validity};
 use crate::report::{StatusReport, StatusState};
 use crate::source::DocumentKind;
 
@@ -146,17 +147,26 @@ async fn verify_entry(
         );
     }
     match look_up(&entry, issuer_id, examination).await {
-        Ok(false) => {
+        Ok((false, as_of)) => {
             let message = format!(
                 "The issuer's list says: not {}.",
                 past(entry.status_purpose)
             );
             (
-                report(StatusState::Clear),
+                StatusReport {
+                    as_of,
+                    ..report(StatusState::Clear)
+                },
                 Check::passed(CheckCode::Status, message),
             )
         }
-        Ok(true) => (report(StatusState::Set), set(&entry)),
+        Ok((true, as_of)) => (
+            StatusReport {
+                as_of,
+                ..report(StatusState::Set)
+            },
+            set(&entry),
+        ),
         Err(check) => (report(StatusState::Unknown), *check),
     }
 }
@@ -190,7 +200,7 @@ async fn look_up(
     entry: &StatusListEntry,
     issuer_id: &str,
     examination: &Examination<'_>,
-) -> Result<bool, Box<Check>> {
+) -> Result<(bool, Option<Timestamp>), Box<Check>> {
     let url = &entry.status_list_credential;
     let loaded = examination
         .documents
@@ -207,7 +217,8 @@ async fn look_up(
     if bit.is_err() {
         examination.documents.refuse(DocumentKind::StatusList, url);
     }
-    bit
+    let as_of = examined.credential().and_then(instant_of_validity);
+    bit.map(|bit| (bit, as_of))
 }
 
 /// The list, when its own proof, times, issuer, id and purpose are right.
@@ -306,6 +317,7 @@ fn report_of(pointer: &str, entry: &Value, state: StatusState) -> StatusReport {
         list: text("statusListCredential"),
         index: text("statusListIndex").and_then(|index| index.parse().ok()),
         state,
+        as_of: None,
     }
 }
 

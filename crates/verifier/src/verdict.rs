@@ -8,16 +8,29 @@ use crate::context;
 use crate::credential_type::credential_types;
 use crate::examination::Examined;
 use crate::parse_input::ParsedInput;
+use crate::policy::{Facts, Policy};
 use crate::report::{Verdict, VerificationReport};
 use crate::status::JudgedStatus;
 use crate::time::{valid_from, valid_until};
 
 impl VerificationReport {
-    pub(crate) fn new(examined: Examined, status: JudgedStatus, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        examined: Examined,
+        status: JudgedStatus,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Self {
         let counted = examined.counted().map(|proof| proof.report.clone());
         let mut checks = examined.checks;
         checks.extend(status.checks);
         add_steps_not_taken(&mut checks);
+        let facts = Facts {
+            issuer_id: examined.issuer.as_ref().map(|issuer| issuer.id.as_str()),
+            trust: counted.as_ref().and_then(|proof| proof.trust),
+            status_entries: &status.entries,
+            now,
+        };
+        policy.apply(&mut checks, &facts);
         let verdict = Verdict::of(&checks);
         let described = examined.input.as_ref().map(ParsedInput::described);
         let described = described.cloned();
@@ -45,6 +58,9 @@ impl VerificationReport {
             trust: counted.and_then(|proof| proof.trust),
             holder_binding: outcome_of(&checks, CheckCode::HolderBinding),
             status: status.state,
+            policy: policy.name().to_owned(),
+            registered_in: examined.registered_in,
+            refreshed_from: examined.refreshed_from,
             input: examined.format,
             data_model,
             credential_id: text("/id"),
@@ -83,7 +99,8 @@ fn outcome_of(checks: &[Check], code: CheckCode) -> Outcome {
 fn add_steps_not_taken(checks: &mut Vec<Check>) {
     let unparsed = checks.len() <= 2;
     for code in CheckCode::ALL {
-        if checks.iter().any(|check| check.code == code) {
+        // What the policy asks for is said once all steps are known.
+        if code == CheckCode::Policy || checks.iter().any(|check| check.code == code) {
             continue;
         }
         let why = if unparsed {

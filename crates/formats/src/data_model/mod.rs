@@ -16,4 +16,5 @@ mod related_resource;
 mod value;
 
 pub use credential::verify_credential;
+pub use digest::Digest;
 pub use presentation::verify_presentation;

@@ -1,0 +1,149 @@
+//! `credentialSchema`: the schemas that a credential names, of which some are known here by heart.
+//!
+//! The published schemas of Open Badges are what the native model of `formats` says ([`Rule::Schema`]), so a credential that
+//! names one of them is held to it without a request. A schema of anybody else is not fetched: it could name further
+//! documents, and patterns that take forever; whether the credential fits it, nobody here can say.
+//!
+//! [Open Badges 3.0, verification, step 1](https://www.imsglobal.org/spec/ob/v3p0/#verification);
+//! [data model 2.0, data schemas](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#data-schemas).
+
+use serde_json::Value;
+use testamur_formats::model::{
+    ModelProblem, Rule, verify_achievement_credential, verify_endorsement_credential,
+};
+
+use crate::check::{Check, CheckCode, Problem};
+use crate::disclosure::is_absence;
+
+/// Holds the credential to each schema that it names.
+pub(crate) fn verify_schemas(credential: &Value, derived: bool) -> Vec<Check> {
+    let code = CheckCode::CredentialSchema;
+    let schemas = match credential.get("credentialSchema") {
+        None => return vec![Check::skipped(code, "The credential names no schema.")],
+        Some(Value::Array(schemas)) => schemas.iter().enumerate().collect::<Vec<_>>(),
+        Some(schema) => vec![(0, schema)],
+    };
+    let is_list = credential["credentialSchema"].is_array();
+    let mut checks = Vec::new();
+    for (index, schema) in schemas.iter().take(MOST_SCHEMAS) {
+        let place = if is_list {
+            format!("/credentialSchema/{index}")
+        } else {
+            "/credentialSchema".to_owned()
+        };
+        checks.push(verify_schema(credential, schema, derived).at(place));
+    }
+    if schemas.len() > MOST_SCHEMAS {
+        let message = "The credential names more schemas than are looked at.";
+        let check = Check::unknown(code, Problem::LimitReached, message);
+        checks.push(
+            check
+                .at("/credentialSchema")
+                .expected(format!("at most {MOST_SCHEMAS}")),
+        );
+    }
+    if checks.is_empty() {
+        checks.push(Check::skipped(code, "The credential names no schema."));
+    }
+    checks
+}
+
+fn verify_schema(credential: &Value, schema: &Value, derived: bool) -> Check {
+    let code = CheckCode::CredentialSchema;
+    let text = |name: &str| schema.get(name).and_then(Value::as_str);
+    let id = text("id").unwrap_or("nothing");
+    let known = text("type")
+        .filter(|kind| TYPES.contains(kind))
+        .and_then(|_| model(id));
+    let Some(model) = known else {
+        let message = "The credential names a schema which is not known here; it is not fetched.";
+        return Check::unknown(code, Problem::SchemaNotKnown, message)
+            .found(format!("`{id}` ({})", text("type").unwrap_or("no type")))
+            .expected("a published schema of Open Badges 3.0");
+    };
+    let problems = model(credential);
+    let mut violations = problems
+        .iter()
+        .filter(|problem| problem.rule == Rule::Schema);
+    match violations.next() {
+        None => Check::passed(code, "The credential fits the schema that it names."),
+        Some(problem) if derived && is_absence(problem) => {
+            let message = "The schema requires something which may not have been disclosed.";
+            let check = Check::unknown(code, Problem::NotDisclosed, message);
+            check.found(format!("at `{}`: {}", problem.pointer, problem.found))
+        }
+        Some(problem) => Check::failed(
+            code,
+            Problem::ModelViolation,
+            "The credential does not fit the schema that it names.",
+        )
+        .found(format!("at `{}`: {}", problem.pointer, problem.found))
+        .expected(&problem.expected),
+    }
+}
+
+type Model = fn(&Value) -> Vec<ModelProblem>;
+
+/// The model that is the schema of this id.
+fn model(id: &str) -> Option<Model> {
+    let name = FOLDERS.iter().find_map(|folder| id.strip_prefix(folder))?;
+    let models: [(&str, Model); 4] = [
+        ("achievementcredential", verify_achievement_credential),
+        ("anyachievementcredential", verify_achievement_credential),
+        ("endorsementcredential", verify_endorsement_credential),
+        ("anyendorsementcredential", verify_endorsement_credential),
+    ];
+    let name = name
+        .strip_prefix("ob_v3p0_")?
+        .strip_suffix("_schema.json")?;
+    models
+        .into_iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, model)| model)
+}
+
+const MOST_SCHEMAS: usize = 16;
+const TYPES: [&str; 4] = [
+    "1EdTechJsonSchemaValidator2019",
+    "JsonSchema",
+    "JsonSchemaValidator2018",
+    "JsonSchemaValidator2019",
+];
+const FOLDERS: [&str; 2] = [
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/",
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/",
+];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::Outcome;
+
+    const KNOWN: &str = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json";
+
+    fn outcomes(schema: &Value) -> Vec<Outcome> {
+        let credential = json!({ "credentialSchema": schema });
+        let checks = verify_schemas(&credential, false);
+        checks.iter().map(|check| check.outcome).collect()
+    }
+
+    #[test]
+    fn a_known_schema_is_held_to_and_an_unknown_one_is_unknown() {
+        let of = |id: &str, kind: &str| json!({"id": id, "type": kind});
+        let ours = "1EdTechJsonSchemaValidator2019";
+        assert_eq!(outcomes(&of(KNOWN, ours)), [Outcome::Failed]);
+        assert_eq!(outcomes(&of(KNOWN, "Other")), [Outcome::Unknown]);
+        assert_eq!(
+            outcomes(&of("https://evil.example/schema.json", ours)),
+            [Outcome::Unknown]
+        );
+        assert_eq!(
+            outcomes(&json!([of(KNOWN, ours), 7])),
+            [Outcome::Failed, Outcome::Unknown]
+        );
+        assert_eq!(outcomes(&json!([])), [Outcome::Skipped]);
+        assert_eq!(outcomes(&Value::Array(vec![json!(1); 20])).len(), 17);
+    }
+}
