@@ -1,17 +1,21 @@
 //! A small cache of documents: by requested URL, bounded in entries, bytes and age.
 //!
-//! `Cache-Control: max-age` is honoured within 60 seconds and 24 hours, so that neither a busy verifier hammers an
-//! issuer nor a revocation stays unseen for a week. What the verifier refuses is dropped
-//! ([`DocumentSource::refuse`](testamur_verifier::DocumentSource::refuse)).
+//! What was fetched is nobody's word until the verifier accepts it: till then it is kept for a few seconds only, so that
+//! a burst of credentials asks once. So are failures: asking again at once would make us a hammer. What was accepted is
+//! kept as long as its headers and the document itself say, within the bounds of [`crate::freshness`]; then the issuer is
+//! asked whether it has changed (`ETag`), and only an unchanged one stays.
+//!
+//! The document that was not used for longest makes room for a new one.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use testamur_verifier::Document;
 
+use crate::freshness::within_bounds;
 use crate::media_type::Wanted;
 
-/// The documents, the oldest of which make room for new ones.
+/// The documents, the longest unused of which make room for new ones.
 #[derive(Debug)]
 pub(crate) struct Cache {
     entries: HashMap<(Wanted, String), Entry>,
@@ -20,10 +24,27 @@ pub(crate) struct Cache {
     max_bytes: usize,
 }
 
+/// What the cache knows of a URL.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A document that is fresh.
+    Fresh(Document),
+    /// A document that was accepted and whose time is over: it may be kept if the issuer says that it is unchanged.
+    Stale(Document, String),
+    /// It could not be had a moment ago.
+    Unreachable,
+}
+
 #[derive(Debug)]
 struct Entry {
-    document: Document,
+    /// None after a failure.
+    document: Option<Document>,
+    etag: Option<String>,
+    /// How long it is kept once accepted, by its headers.
+    lifetime: Duration,
+    accepted: bool,
     stored: Instant,
+    used: Instant,
     expires: Instant,
 }
 
@@ -37,85 +58,138 @@ impl Cache {
         }
     }
 
-    /// The document, while it is fresh.
-    pub(crate) fn find(&mut self, wanted: Wanted, url: &str, now: Instant) -> Option<Document> {
+    /// What is known of the URL.
+    pub(crate) fn find(&mut self, wanted: Wanted, url: &str, now: Instant) -> Option<Found> {
         let key = (wanted, url.to_owned());
-        let entry = self.entries.get(&key)?;
+        let entry = self.entries.get_mut(&key)?;
+        entry.used = now;
         if entry.expires > now {
-            return Some(entry.document.clone());
+            return Some(match &entry.document {
+                Some(document) => Found::Fresh(document.clone()),
+                None => Found::Unreachable,
+            });
         }
-        self.remove(&key);
-        None
+        let known = entry.document.clone().zip(entry.etag.clone());
+        match known.filter(|_| entry.accepted) {
+            Some((document, etag)) => Some(Found::Stale(document, etag)),
+            None => {
+                self.remove(&key);
+                None
+            }
+        }
     }
 
-    /// Keeps a document for `lifetime`, when it fits at all.
-    pub(crate) fn insert(
+    /// Keeps a document for the few seconds in which it may be accepted, when it fits at all.
+    pub(crate) fn insert(&mut self, wanted: Wanted, url: &str, arrived: Arrived, now: Instant) {
+        let entry = Entry {
+            document: Some(arrived.document),
+            etag: arrived.etag,
+            lifetime: arrived.lifetime,
+            accepted: false,
+            stored: now,
+            used: now,
+            expires: now + UNACCEPTED,
+        };
+        self.put((wanted, url.to_owned()), entry);
+    }
+
+    /// Remembers for a few seconds that nothing came.
+    pub(crate) fn insert_failure(&mut self, wanted: Wanted, url: &str, now: Instant) {
+        let entry = Entry {
+            document: None,
+            etag: None,
+            lifetime: Duration::ZERO,
+            accepted: false,
+            stored: now,
+            used: now,
+            expires: now + UNREACHABLE,
+        };
+        self.put((wanted, url.to_owned()), entry);
+    }
+
+    /// The issuer says that a document is as it was.
+    pub(crate) fn unchanged(
         &mut self,
         wanted: Wanted,
         url: &str,
-        document: &Document,
         lifetime: Duration,
         now: Instant,
     ) {
-        let size = document.bytes.len();
-        let key = (wanted, url.to_owned());
+        if let Some(entry) = self.entries.get_mut(&(wanted, url.to_owned())) {
+            entry.lifetime = lifetime;
+            entry.stored = now;
+            entry.accepted = false;
+            entry.expires = now + UNACCEPTED;
+        }
+    }
+
+    /// The verifier believes the document: it stays as long as its headers say, and no longer than it says itself.
+    pub(crate) fn accept(&mut self, wanted: Wanted, url: &str, own: Option<Duration>) {
+        let Some(entry) = self.entries.get_mut(&(wanted, url.to_owned())) else {
+            return;
+        };
+        if entry.document.is_some() {
+            let lifetime = own.map_or(entry.lifetime, |own| own.min(entry.lifetime));
+            entry.accepted = true;
+            entry.expires = entry.stored + within_bounds(lifetime);
+        }
+    }
+
+    /// The verifier does not believe the document: it is gone as soon as one that nobody accepted.
+    pub(crate) fn refuse(&mut self, wanted: Wanted, url: &str, now: Instant) {
+        if let Some(entry) = self.entries.get_mut(&(wanted, url.to_owned())) {
+            entry.accepted = false;
+            entry.expires = entry.expires.min(now + UNACCEPTED);
+        }
+    }
+
+    fn put(&mut self, key: (Wanted, String), entry: Entry) {
         self.remove(&key);
+        let size = entry.size();
         if size > self.max_bytes || self.max_entries == 0 {
             return;
         }
         while self.entries.len() >= self.max_entries || self.bytes + size > self.max_bytes {
-            self.remove_oldest();
+            self.remove_longest_unused();
         }
-        let entry = Entry {
-            document: document.clone(),
-            stored: now,
-            expires: now + lifetime,
-        };
         self.bytes += size;
         self.entries.insert(key, entry);
     }
 
-    /// Forgets a document.
-    pub(crate) fn forget(&mut self, wanted: Wanted, url: &str) {
-        self.remove(&(wanted, url.to_owned()));
-    }
-
     fn remove(&mut self, key: &(Wanted, String)) {
         if let Some(entry) = self.entries.remove(key) {
-            self.bytes -= entry.document.bytes.len();
+            self.bytes -= entry.size();
         }
     }
 
-    fn remove_oldest(&mut self) {
-        let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.stored);
-        if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+    /// What nobody accepted goes first: who floods us with URLs does not push out what serves others.
+    fn remove_longest_unused(&mut self) {
+        let worth = |entry: &Entry| (entry.accepted, entry.used);
+        let least = self.entries.iter().min_by_key(|(_, entry)| worth(entry));
+        if let Some(key) = least.map(|(key, _)| key.clone()) {
             self.remove(&key);
         }
     }
 }
 
-/// How long a document with this `Cache-Control` header is kept; `None` when it must not be.
-pub(crate) fn lifetime(cache_control: Option<&str>) -> Option<Duration> {
-    let directives = || {
-        cache_control
-            .unwrap_or_default()
-            .split(',')
-            .map(|directive| directive.trim().to_ascii_lowercase())
-    };
-    if directives().any(|directive| directive == "no-store") {
-        return None;
-    }
-    let max_age = directives().find_map(|directive| {
-        let seconds = directive.strip_prefix("max-age=")?;
-        seconds.trim_matches('"').parse().ok()
-    });
-    let asked = max_age.map_or(DEFAULT, Duration::from_secs);
-    Some(asked.clamp(SHORTEST, LONGEST))
+/// A document that has just come, with what its headers say.
+#[derive(Debug)]
+pub(crate) struct Arrived {
+    pub(crate) document: Document,
+    pub(crate) etag: Option<String>,
+    pub(crate) lifetime: Duration,
 }
 
-const SHORTEST: Duration = Duration::from_mins(1);
-const DEFAULT: Duration = Duration::from_mins(5);
-const LONGEST: Duration = Duration::from_hours(24);
+impl Entry {
+    fn size(&self) -> usize {
+        self.document
+            .as_ref()
+            .map_or(0, |document| document.bytes.len())
+    }
+}
+
+const UNACCEPTED: Duration = Duration::from_secs(5);
+const UNREACHABLE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {
@@ -125,50 +199,123 @@ mod tests {
 
     const LIST: Wanted = Wanted::Document(DocumentKind::StatusList);
 
-    fn document(size: usize) -> Document {
-        Document {
-            bytes: vec![0; size],
-            media_type: None,
+    fn arrived(size: usize, minutes: u64) -> Arrived {
+        Arrived {
+            document: Document {
+                bytes: vec![0; size],
+                media_type: None,
+            },
+            etag: Some("\"1\"".to_owned()),
+            lifetime: Duration::from_mins(minutes),
         }
     }
 
+    fn is_fresh(cache: &mut Cache, url: &str, now: Instant) -> bool {
+        matches!(cache.find(LIST, url, now), Some(Found::Fresh(_)))
+    }
+
+    fn after(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
     #[test]
-    fn a_stale_document_is_gone() {
+    fn what_nobody_accepted_is_gone_in_seconds() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(1), Duration::from_mins(1), now);
-        assert!(
-            cache
-                .find(LIST, "a", now + Duration::from_secs(59))
-                .is_some()
-        );
-        assert!(
-            cache
-                .find(LIST, "a", now + Duration::from_mins(1))
-                .is_none()
-        );
+        cache.insert(LIST, "a", arrived(1, 60), now);
+        assert!(is_fresh(&mut cache, "a", after(now, 4)));
+        assert!(cache.find(LIST, "a", after(now, 5)).is_none());
         assert_eq!(cache.bytes, 0);
     }
 
     #[test]
-    fn the_oldest_makes_room_by_count_and_by_bytes() {
+    fn what_was_accepted_stays_as_long_as_its_headers_and_it_itself_say() {
+        let now = Instant::now();
+        for (own, seconds) in [
+            (None, 600),
+            (Some(120), 120),
+            (Some(6000), 600),
+            (Some(1), 60),
+        ] {
+            let mut cache = Cache::new(2, 100);
+            cache.insert(LIST, "a", arrived(1, 10), now);
+            cache.accept(LIST, "a", own.map(Duration::from_secs));
+            assert!(is_fresh(&mut cache, "a", after(now, seconds - 1)));
+            let stale = cache.find(LIST, "a", after(now, seconds));
+            assert!(matches!(stale, Some(Found::Stale(..))), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn accepting_again_does_not_make_a_copy_younger() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        for (age, url) in ["a", "b", "c"].into_iter().enumerate() {
-            let stored = now + Duration::from_secs(age as u64);
-            cache.insert(LIST, url, &document(40), Duration::from_mins(10), stored);
+        cache.insert(LIST, "a", arrived(1, 10), now);
+        for _ in 0..3 {
+            cache.accept(LIST, "a", None);
         }
-        assert!(cache.find(LIST, "a", now).is_none());
-        cache.insert(LIST, "d", &document(70), Duration::from_mins(10), now);
-        assert!(cache.find(LIST, "b", now).is_none() && cache.find(LIST, "c", now).is_none());
-        assert_eq!(cache.bytes, 70);
+        assert!(!is_fresh(&mut cache, "a", after(now, 600)));
+    }
+
+    #[test]
+    fn what_was_refused_is_gone_in_seconds() {
+        let now = Instant::now();
+        let mut cache = Cache::new(2, 100);
+        cache.insert(LIST, "a", arrived(1, 10), now);
+        cache.accept(LIST, "a", None);
+        cache.refuse(LIST, "a", after(now, 60));
+        assert!(is_fresh(&mut cache, "a", after(now, 64)));
+        assert!(cache.find(LIST, "a", after(now, 65)).is_none());
+    }
+
+    #[test]
+    fn an_unchanged_document_has_to_be_accepted_again() {
+        let now = Instant::now();
+        let mut cache = Cache::new(2, 100);
+        cache.insert(LIST, "a", arrived(1, 10), now);
+        cache.accept(LIST, "a", None);
+        cache.unchanged(LIST, "a", Duration::from_mins(10), after(now, 600));
+        assert!(is_fresh(&mut cache, "a", after(now, 604)));
+        cache.accept(LIST, "a", None);
+        assert!(is_fresh(&mut cache, "a", after(now, 1199)));
+        assert!(!is_fresh(&mut cache, "a", after(now, 1200)));
+    }
+
+    #[test]
+    fn a_failure_is_remembered_for_seconds() {
+        let now = Instant::now();
+        let mut cache = Cache::new(2, 100);
+        cache.insert_failure(LIST, "a", now);
+        cache.accept(LIST, "a", None);
+        let found = cache.find(LIST, "a", after(now, 4));
+        assert!(matches!(found, Some(Found::Unreachable)));
+        assert!(cache.find(LIST, "a", after(now, 5)).is_none());
+    }
+
+    #[test]
+    fn the_longest_unused_makes_room_and_what_nobody_accepted_first() {
+        let now = Instant::now();
+        let mut cache = Cache::new(3, 100);
+        for (age, url) in [(0, "a"), (1, "b"), (2, "c")] {
+            cache.insert(LIST, url, arrived(30, 10), after(now, age));
+        }
+        cache.accept(LIST, "a", None);
+        cache.accept(LIST, "b", None);
+        assert!(is_fresh(&mut cache, "a", after(now, 3)));
+        cache.insert(LIST, "d", arrived(30, 10), after(now, 3));
+        assert!(cache.find(LIST, "c", now).is_none());
+        cache.accept(LIST, "d", None);
+        cache.insert(LIST, "e", arrived(70, 10), after(now, 4));
+        assert!(cache.find(LIST, "b", now).is_none());
+        assert_eq!(cache.entries.len(), 2);
+        assert_eq!(cache.bytes, 100);
     }
 
     #[test]
     fn a_document_larger_than_the_cache_is_not_kept() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(101), Duration::from_mins(1), now);
+        cache.insert(LIST, "a", arrived(101, 1), now);
         assert!(cache.find(LIST, "a", now).is_none());
     }
 
@@ -176,18 +323,8 @@ mod tests {
     fn a_document_wanted_for_one_thing_does_not_serve_another() {
         let now = Instant::now();
         let mut cache = Cache::new(2, 100);
-        cache.insert(LIST, "a", &document(1), Duration::from_mins(1), now);
+        cache.insert(LIST, "a", arrived(1, 1), now);
         let keys = Wanted::Document(DocumentKind::IssuerKeys);
         assert!(cache.find(keys, "a", now).is_none());
-    }
-
-    #[test]
-    fn the_lifetime_stays_between_a_minute_and_a_day() {
-        let seconds = |header| lifetime(header).map(|lifetime| lifetime.as_secs());
-        assert_eq!(seconds(None), Some(300));
-        assert_eq!(seconds(Some("public, max-age=1")), Some(60));
-        assert_eq!(seconds(Some("Max-Age=3600")), Some(3600));
-        assert_eq!(seconds(Some("max-age=99999999")), Some(86_400));
-        assert_eq!(seconds(Some("max-age=600, no-store")), None);
     }
 }

@@ -1,20 +1,30 @@
-//! One request: resolve, look at every address, connect to what was looked at, read within bounds.
+//! One request: pass the door, follow redirects by hand, read within bounds.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::LazyLock;
+use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION};
-use reqwest::{Certificate, Client, Response, redirect};
+use reqwest::header::{
+    ACCEPT, AGE, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, LOCATION,
+};
+use reqwest::{Response, StatusCode};
 use testamur_verifier::Document;
 
+use crate::door::Door;
+use crate::freshness::lifetime;
 use crate::media_type::{Wanted, essence};
-use crate::options::FetchOptions;
 use crate::target::{Target, TargetError};
 
-/// A document, and the `Cache-Control` header that came with it.
-pub(crate) struct Fetched {
-    pub(crate) document: Document,
-    pub(crate) cache_control: Option<String>,
+/// What came.
+#[derive(Debug)]
+pub(crate) enum Fetched {
+    /// A document.
+    Document {
+        document: Document,
+        etag: Option<String>,
+        /// How long it may be kept by its headers, if at all.
+        lifetime: Option<Duration>,
+    },
+    /// The one that was known is still the one.
+    Unchanged { lifetime: Option<Duration> },
 }
 
 /// Why no document came. For the log only.
@@ -37,28 +47,35 @@ pub(crate) enum FetchError {
     #[error("the body has more than {limit} bytes")]
     TooLarge { limit: usize },
     #[error("it took more than {0:?}")]
-    TooSlow(std::time::Duration),
+    TooSlow(Duration),
 }
 
-/// Fetches one document; the caller bounds the time.
+/// Fetches one document; the caller bounds the time. `known` is the `ETag` of a copy that is at hand.
 pub(crate) async fn fetch(
     url: &str,
     wanted: Wanted,
-    options: &FetchOptions,
+    known: Option<&str>,
+    door: &Door,
 ) -> Result<Fetched, FetchError> {
+    let options = &door.options;
     let mut target = Target::parse(url, options)?;
-    let addresses = target.admit(resolve(&target).await?, options)?;
-    let client = pinned_client(&target, &addresses, options).map_err(FetchError::Request)?;
+    let passage = door.pass(&target).await?;
     for _ in 0..=options.max_redirects {
-        let request = client
-            .get(target.url().clone())
-            .header(ACCEPT, wanted.accept());
+        let mut request = passage.client.get(target.url().clone());
+        request = request.header(ACCEPT, wanted.accept());
+        if let Some(etag) = known {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
         let response = request
             .send()
             .await
             .map_err(|error| FetchError::Request(error.without_url()))?;
+        if known.is_some() && response.status() == StatusCode::NOT_MODIFIED {
+            let lifetime = kept_for(&response);
+            return Ok(Fetched::Unchanged { lifetime });
+        }
         if !response.status().is_redirection() {
-            return read(response, wanted, options).await;
+            return read(response, wanted, options.max_bytes).await;
         }
         let location = header(&response, LOCATION).ok_or(FetchError::Redirect)?;
         // The same origin has the same name and port, so the addresses which were looked at stay pinned.
@@ -71,72 +88,24 @@ pub(crate) async fn fetch(
     })
 }
 
-async fn resolve(target: &Target) -> Result<Vec<IpAddr>, FetchError> {
-    if let Some(address) = target.literal() {
-        return Ok(vec![address]);
-    }
-    let name = target.name().unwrap_or_default();
-    let found = tokio::net::lookup_host((name, target.port())).await;
-    let addresses = found.map_err(|_| FetchError::Resolution)?;
-    Ok(addresses.map(|socket| socket.ip()).collect())
-}
-
-/// A client that can reach only `addresses`, whatever the name resolves to when it connects.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one guarded door to the network"
-)]
-fn pinned_client(
-    target: &Target,
-    addresses: &[SocketAddr],
-    options: &FetchOptions,
-) -> Result<Client, reqwest::Error> {
-    let mut builder = Client::builder()
-        .tls_certs_only(TRUST_ANCHORS.iter().cloned())
-        .https_only(!options.allow_loopback_http)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(options.connect_timeout)
-        .timeout(options.total_timeout)
-        .user_agent(concat!("testamur/", env!("CARGO_PKG_VERSION")));
-    if let Some(name) = target.name() {
-        builder = builder.resolve_to_addrs(name, addresses);
-    }
-    builder.build()
-}
-
-/// Mozilla's trust anchors, as the program carries them.
-pub(crate) static TRUST_ANCHORS: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
-    webpki_root_certs::TLS_SERVER_ROOT_CERTS
-        .iter()
-        .filter_map(|der| Certificate::from_der(der).ok())
-        .collect()
-});
-
-async fn read(
-    mut response: Response,
-    wanted: Wanted,
-    options: &FetchOptions,
-) -> Result<Fetched, FetchError> {
-    if response.status() != reqwest::StatusCode::OK {
+async fn read(mut response: Response, wanted: Wanted, limit: usize) -> Result<Fetched, FetchError> {
+    if response.status() != StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
     }
     let media_type = essence(&header(&response, CONTENT_TYPE).unwrap_or_default());
     if !wanted.takes(&media_type) {
         return Err(FetchError::MediaType(media_type));
     }
-    let cache_control = header(&response, CACHE_CONTROL);
+    let etag = header(&response, ETAG).filter(|etag| etag.len() <= LONGEST_ETAG);
+    let lifetime = kept_for(&response);
     let mut bytes = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| FetchError::Request(error.without_url()))?
     {
-        if bytes.len() + chunk.len() > options.max_bytes {
-            return Err(FetchError::TooLarge {
-                limit: options.max_bytes,
-            });
+        if bytes.len() + chunk.len() > limit {
+            return Err(FetchError::TooLarge { limit });
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -144,13 +113,22 @@ async fn read(
         bytes,
         media_type: Some(media_type),
     };
-    Ok(Fetched {
+    Ok(Fetched::Document {
         document,
-        cache_control,
+        etag,
+        lifetime,
     })
+}
+
+fn kept_for(response: &Response) -> Option<Duration> {
+    let cache_control = header(response, CACHE_CONTROL);
+    let age = header(response, AGE);
+    lifetime(cache_control.as_deref(), age.as_deref())
 }
 
 fn header(response: &Response, name: HeaderName) -> Option<String> {
     let value = response.headers().get(name)?;
     value.to_str().ok().map(str::to_owned)
 }
+
+const LONGEST_ETAG: usize = 256;

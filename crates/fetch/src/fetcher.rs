@@ -1,15 +1,17 @@
 //! The door: cache, budget of time and of requests, one public error, one log line.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError};
-use tokio::sync::Semaphore;
 
-use crate::cache::{Cache, lifetime};
+use crate::cache::{Arrived, Cache, Found};
 use crate::client::{FetchError, Fetched, fetch};
+use crate::door::Door;
+use crate::flights::Flights;
 use crate::media_type::Wanted;
 use crate::options::FetchOptions;
+use crate::resolver::{Resolver, SystemResolver};
 use crate::target::Target;
 
 /// Why no document came. Outside one word for all reasons; the reason is in the operator's log.
@@ -25,21 +27,25 @@ pub struct Fetcher {
 
 #[derive(Debug)]
 struct Shared {
-    options: FetchOptions,
+    door: Door,
     cache: Mutex<Cache>,
-    requests: Semaphore,
+    flights: Flights,
 }
 
 impl Fetcher {
     /// A fetcher with an empty cache.
     pub fn new(options: FetchOptions) -> Self {
+        Self::with_resolver(options, Arc::new(SystemResolver))
+    }
+
+    /// A fetcher with a resolver of its own.
+    pub fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolver>) -> Self {
         let cache = Mutex::new(Cache::new(options.cache_entries, options.cache_bytes));
-        let requests = Semaphore::new(options.max_concurrent);
         Self {
             shared: Arc::new(Shared {
-                options,
+                door: Door::new(options, resolver),
                 cache,
-                requests,
+                flights: Flights::default(),
             }),
         }
     }
@@ -49,53 +55,93 @@ impl Fetcher {
     /// # Errors
     /// [`Unreachable`] for every failure alike.
     pub async fn credential(&self, url: &str) -> Result<Document, Unreachable> {
-        let fetched = self.ask(url, Wanted::Credential).await?;
-        Ok(fetched.document)
+        match self.ask(url, Wanted::Credential, None).await? {
+            Fetched::Document { document, .. } => Ok(document),
+            // Nobody asked whether it had changed.
+            Fetched::Unchanged { .. } => Err(Unreachable),
+        }
     }
 
     async fn document(&self, kind: DocumentKind, url: &str) -> Result<Document, Unreachable> {
         let wanted = Wanted::Document(kind);
-        if let Some(document) = self.cache(|cache| cache.find(wanted, url, Instant::now())) {
-            return Ok(document);
-        }
-        let fetched = self.ask(url, wanted).await?;
-        if let Some(lifetime) = lifetime(fetched.cache_control.as_deref()) {
-            self.cache(|cache| {
-                cache.insert(wanted, url, &fetched.document, lifetime, Instant::now());
-            });
-        }
-        Ok(fetched.document)
+        let flight = || self.document_alone(wanted, url);
+        self.shared.flights.join(wanted, url, flight).await
     }
 
-    async fn ask(&self, url: &str, wanted: Wanted) -> Result<Fetched, Unreachable> {
-        let options = &self.shared.options;
-        let asked = async {
-            // The semaphore is never closed; were it, asking without a permit would still be bounded in time.
-            let _permit = self.shared.requests.acquire().await;
-            fetch(url, wanted, options).await
+    /// From the cache, or from outside; nobody else asks for this document at the same time.
+    async fn document_alone(&self, wanted: Wanted, url: &str) -> Result<Document, Unreachable> {
+        let found = self.cache(|cache, now| cache.find(wanted, url, now));
+        let stale = match found {
+            Some(Found::Fresh(document)) => return Ok(document),
+            Some(Found::Unreachable) => return Err(Unreachable),
+            Some(Found::Stale(document, etag)) => Some((document, etag)),
+            None => None,
         };
-        let answer = tokio::time::timeout(options.total_timeout, asked)
+        let etag = stale.as_ref().map(|(_, etag)| etag.as_str());
+        let answer = self.ask(url, wanted, etag).await;
+        self.cache(|cache, now| match (answer, stale) {
+            (
+                Ok(Fetched::Document {
+                    document,
+                    etag,
+                    lifetime,
+                }),
+                _,
+            ) => {
+                // What must not be stored is not; those who wait for it now all get it.
+                if let Some(lifetime) = lifetime {
+                    let document = document.clone();
+                    let arrived = Arrived {
+                        document,
+                        etag,
+                        lifetime,
+                    };
+                    cache.insert(wanted, url, arrived, now);
+                }
+                Ok(document)
+            }
+            (Ok(Fetched::Unchanged { lifetime }), Some((document, _))) => {
+                let lifetime = lifetime.unwrap_or(Duration::ZERO);
+                cache.unchanged(wanted, url, lifetime, now);
+                Ok(document)
+            }
+            _ => {
+                cache.insert_failure(wanted, url, now);
+                Err(Unreachable)
+            }
+        })
+    }
+
+    async fn ask(
+        &self,
+        url: &str,
+        wanted: Wanted,
+        etag: Option<&str>,
+    ) -> Result<Fetched, Unreachable> {
+        let door = &self.shared.door;
+        let limit = door.options.total_timeout;
+        let answer = tokio::time::timeout(limit, fetch(url, wanted, etag, door))
             .await
-            .unwrap_or(Err(FetchError::TooSlow(options.total_timeout)));
+            .unwrap_or(Err(FetchError::TooSlow(limit)));
         answer.map_err(|error| self.log(url, wanted, &error))
     }
 
     fn log(&self, url: &str, wanted: Wanted, error: &FetchError) -> Unreachable {
-        let url = Target::parse(url, &self.shared.options)
+        let url = Target::parse(url, &self.shared.door.options)
             .map_or_else(|_| "(not asked)".to_owned(), |target| target.for_log());
         let cause = std::error::Error::source(error).map(ToString::to_string);
         tracing::warn!(url, ?wanted, reason = %error, cause, "document not fetched");
         Unreachable
     }
 
-    fn cache<T>(&self, work: impl FnOnce(&mut Cache) -> T) -> T {
+    fn cache<T>(&self, work: impl FnOnce(&mut Cache, Instant) -> T) -> T {
         // A cache has no invariant which a panic elsewhere could have broken half-way and which matters here.
         let mut cache = self
             .shared
             .cache
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        work(&mut cache)
+        work(&mut cache, Instant::now())
     }
 }
 
@@ -114,7 +160,11 @@ impl DocumentSource for Fetcher {
         })
     }
 
+    fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
+        self.cache(|cache, _| cache.accept(Wanted::Document(kind), url, lifetime));
+    }
+
     fn refuse(&self, kind: DocumentKind, url: &str) {
-        self.cache(|cache| cache.forget(Wanted::Document(kind), url));
+        self.cache(|cache, now| cache.refuse(Wanted::Document(kind), url, now));
     }
 }

@@ -6,10 +6,12 @@
 //!
 //! | rule | how |
 //! |---|---|
-//! | `https` on port 443, no user information | other ports only by [`FetchOptions::allowed_ports`] |
+//! | `https` on port 443, no user information | other ports only by [`FetchOptions::allowed_ports`]; 80 never answers `https` |
 //! | public addresses only | the name is resolved once, *every* address is compared with IANA's special-purpose registries ([IPv4], [IPv6]) and multicast, IP literals too; the connection goes to the address that was looked at |
 //! | redirects | by hand, at most three, same origin |
 //! | time and size | 2 s to connect, 5 s in all, 1 MiB counted after decoding, while it streams |
+//! | how often | two requests at once to one host, eight to one address; who asks for what is under way waits for it; a failure is remembered for 5 s |
+//! | cache | by requested URL; kept beyond 5 s only when the verifier [accepts][accept] it, then as long as `Cache-Control`, `Age` and the document's own `ttl` and `validUntil` say, 60 s to 24 h; then revalidated by `ETag`; never used stale |
 //! | media type | must be one of those in which such a document is published |
 //! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
 //! | what we say | `unreachable`, whatever the reason; the reason goes to the log, without the URL's query |
@@ -33,18 +35,27 @@
 //! ```
 //!
 //! [`DocumentSource`]: testamur_verifier::DocumentSource
+//! [accept]: testamur_verifier::DocumentSource::accept
 //! [IPv4]: https://www.iana.org/assignments/iana-ipv4-special-registry/
 //! [IPv6]: https://www.iana.org/assignments/iana-ipv6-special-registry/
 
 mod address;
 mod cache;
 mod client;
+mod door;
 mod fetcher;
+mod flights;
+mod freshness;
+mod lanes;
 mod media_type;
+mod network;
 mod options;
+mod resolver;
 mod service;
 mod target;
 
 pub use fetcher::{Fetcher, Unreachable};
+pub use network::{Network, NetworkError};
 pub use options::FetchOptions;
+pub use resolver::{Resolver, Resolving, SystemResolver};
 pub use service::{Service, ServiceError, ServiceOptions};

@@ -26,6 +26,7 @@ impl Wanted {
             Self::Document(DocumentKind::IssuerKeys) => {
                 "application/jwk-set+json, application/json;q=0.9"
             }
+            Self::Document(DocumentKind::RevocationList) => "application/json",
             Self::Credential | Self::Document(_) => {
                 "application/vc, application/vc+ld+json, application/vc+jwt, application/ld+json;q=0.9, \
                  application/json;q=0.9, application/jwt;q=0.8, text/plain;q=0.5"
@@ -41,7 +42,7 @@ impl Wanted {
             Self::Document(DocumentKind::DidDocument | DocumentKind::ControllerDocument) => {
                 json || matches!(media_type, "application/did" | "application/cid")
             }
-            Self::Document(DocumentKind::IssuerKeys) => json,
+            Self::Document(DocumentKind::IssuerKeys | DocumentKind::RevocationList) => json,
             // Open Badges 3.0 serves a compact JWS as `text/plain`.
             Self::Credential | Self::Document(_) => {
                 json || matches!(
@@ -74,6 +75,7 @@ mod tests {
             Wanted::Document(DocumentKind::ControllerDocument),
             Wanted::Document(DocumentKind::DidDocument),
             Wanted::Document(DocumentKind::IssuerKeys),
+            Wanted::Document(DocumentKind::RevocationList),
             Wanted::Document(DocumentKind::StatusList),
         ] {
             assert!(!wanted.takes("text/html"));

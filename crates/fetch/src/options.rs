@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::network::Network;
+
 /// The settings of a [`Fetcher`](crate::Fetcher); [`Default`] is what a public service uses.
 #[derive(Clone, Debug)]
 pub struct FetchOptions {
@@ -9,6 +11,11 @@ pub struct FetchOptions {
     pub allow_loopback_http: bool,
     /// Ports beside 443.
     pub allowed_ports: Vec<u16>,
+    /// Inner networks that may be asked all the same, over `https`: an operator's own issuers, for example. Whoever
+    /// sends a credential then reaches every server there.
+    pub allowed_networks: Vec<Network>,
+    /// Certificate authorities in PEM that are trusted beside Mozilla's; what is none is not taken.
+    pub authorities: Vec<u8>,
     /// How long a connection may take to open.
     pub connect_timeout: Duration,
     /// How long one document may take altogether: resolution, connection, redirects and body.
@@ -19,6 +26,10 @@ pub struct FetchOptions {
     pub max_redirects: usize,
     /// How many requests may be under way at once; more wait, within their own total time.
     pub max_concurrent: usize,
+    /// How many requests may be under way to one host at once.
+    pub max_concurrent_per_host: usize,
+    /// How many requests may be under way to one address at once, whatever names it has.
+    pub max_concurrent_per_address: usize,
     /// How many documents the cache holds.
     pub cache_entries: usize,
     /// How many bytes the cache holds.
@@ -30,11 +41,15 @@ impl Default for FetchOptions {
         Self {
             allow_loopback_http: false,
             allowed_ports: Vec::new(),
+            allowed_networks: Vec::new(),
+            authorities: Vec::new(),
             connect_timeout: Duration::from_secs(2),
             total_timeout: Duration::from_secs(5),
             max_bytes: 1024 * 1024,
             max_redirects: 3,
-            max_concurrent: 64,
+            max_concurrent: 256,
+            max_concurrent_per_host: 2,
+            max_concurrent_per_address: 8,
             cache_entries: 1024,
             cache_bytes: 64 * 1024 * 1024,
         }

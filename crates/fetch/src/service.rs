@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Certificate, Client, Response, StatusCode, redirect};
 use url::{Host, Url};
 
-use crate::client::TRUST_ANCHORS;
+use crate::door::TRUST_ANCHORS;
 use crate::media_type::essence;
 
 /// The bounds of a [`Service`].

@@ -88,7 +88,9 @@ impl Target {
             return true;
         }
         let port_allowed = self.port == 443 || options.allowed_ports.contains(&self.port);
-        self.url.scheme() == "https" && port_allowed && is_public(address)
+        let networks = &options.allowed_networks;
+        let named = networks.iter().any(|network| network.contains(address));
+        self.url.scheme() == "https" && port_allowed && (named || is_public(address))
     }
 
     /// The address, when the URL has one instead of a name.
@@ -98,6 +100,11 @@ impl Target {
             Host::Ipv4(address) => Some(address.into()),
             Host::Ipv6(address) => Some(address.into()),
         }
+    }
+
+    /// Whom a request is to: host and port.
+    pub(crate) fn authority(&self) -> String {
+        format!("{}:{}", self.host, self.port)
     }
 
     /// The name to resolve, when the URL has one.

@@ -173,13 +173,7 @@ async fn is_active(tx: &mut TenantTx, key_id: &str) -> Result<bool, RegistrarErr
 }
 
 fn entry(purpose: StatusPurpose, index: u32, url: String) -> StatusListEntry {
-    StatusListEntry {
-        id: None,
-        status_purpose: purpose,
-        status_list_index: u64::from(index),
-        status_list_credential: url,
-        status_size: 1,
-    }
+    StatusListEntry::new(purpose, u64::from(index), url)
 }
 
 fn purpose(text: &str, list_id: Uuid) -> Result<StatusPurpose, RegistrarError> {

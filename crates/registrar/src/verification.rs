@@ -2,6 +2,8 @@
 //!
 //! Asking ourselves over HTTP would be slower, could be cached stale, and would fail on a machine without a public address.
 
+use std::time::Duration;
+
 use testamur_store::Tenant;
 use testamur_verifier::{
     Document, DocumentKind, DocumentSource, Loading, PresentationReport, PresentationRequest,
@@ -88,6 +90,12 @@ impl DocumentSource for Registrar {
                 None => self.documents().load(kind, url).await,
             }
         })
+    }
+
+    fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
+        if self.own_path(url).is_none() {
+            self.documents().accept(kind, url, lifetime);
+        }
     }
 
     /// Our own documents are read anew each time: there is nothing to drop.

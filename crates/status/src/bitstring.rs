@@ -8,8 +8,9 @@
 
 use std::io::{Read as _, Write as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use base64::engine::{DecodePaddingMode, Engine as _};
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
@@ -94,6 +95,30 @@ impl BitstringStatusList {
         Ok(byte & mask(index) != 0)
     }
 
+    /// The value of entry `index` when each has `size` bits, the first of them the most significant.
+    ///
+    /// # Errors
+    /// [`StatusListError::TooShort`] when so wide entries are fewer than the minimum,
+    /// [`StatusListError::IndexOutOfRange`].
+    pub fn value_at(&self, index: u64, size: u64) -> Result<u64, StatusListError> {
+        let bits = self.len() as u64;
+        let len = usize::try_from(bits.checked_div(size).unwrap_or(0)).unwrap_or(usize::MAX);
+        if len < Self::MINIMUM_LEN {
+            return Err(StatusListError::TooShort {
+                found: len,
+                minimum: Self::MINIMUM_LEN,
+            });
+        }
+        let first = index.checked_mul(size).filter(|_| index < len as u64);
+        let first = first.ok_or(StatusListError::IndexOutOfRange { index, len })?;
+        let mut value = 0;
+        for place in first..first + size {
+            let bit = self.status_at(usize::try_from(place).unwrap_or(usize::MAX))?;
+            value = value << 1 | u64::from(bit);
+        }
+        Ok(value)
+    }
+
     /// Sets or clears the entry.
     ///
     /// # Errors
@@ -128,15 +153,34 @@ impl BitstringStatusList {
     /// # Errors
     /// [`StatusListError::Encoding`], [`StatusListError::TooLong`] before memory is spent, [`StatusListError::TooShort`].
     pub fn decode(encoded: &str, limits: &DecodeLimits) -> Result<Self, StatusListError> {
-        if encoded.len() > limits.encoded_bytes {
+        let digits = encoded
+            .strip_prefix('u')
+            .ok_or(StatusListError::Encoding(EncodingFault::Multibase))?;
+        Self::decode_digits(digits, &URL_SAFE_NO_PAD, limits)
+    }
+
+    /// Reads the text of an `encodedList` of `StatusList2021`: no multibase prefix, either alphabet of base64, padded or
+    /// not, for the draft did not say.
+    ///
+    /// # Errors
+    /// As [`BitstringStatusList::decode`].
+    pub fn decode_2021(encoded: &str, limits: &DecodeLimits) -> Result<Self, StatusListError> {
+        let classic = encoded.bytes().any(|byte| matches!(byte, b'+' | b'/'));
+        let alphabet = if classic { &CLASSIC } else { &URL_SAFE };
+        Self::decode_digits(encoded, alphabet, limits)
+    }
+
+    fn decode_digits(
+        digits: &str,
+        alphabet: &GeneralPurpose,
+        limits: &DecodeLimits,
+    ) -> Result<Self, StatusListError> {
+        if digits.len() >= limits.encoded_bytes {
             return Err(StatusListError::TooLong {
                 limit: limits.encoded_bytes,
             });
         }
-        let digits = encoded
-            .strip_prefix('u')
-            .ok_or(StatusListError::Encoding(EncodingFault::Multibase))?;
-        let compressed = URL_SAFE_NO_PAD
+        let compressed = alphabet
             .decode(digits)
             .map_err(|_| StatusListError::Encoding(EncodingFault::Base64Url))?;
         Self::from_bytes(expand(&compressed, limits.decoded_bytes)?)
@@ -189,6 +233,11 @@ fn expand(compressed: &[u8], limit: usize) -> Result<Vec<u8>, StatusListError> {
     Ok(bytes)
 }
 
+const LOOSE: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const CLASSIC: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LOOSE);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LOOSE);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,6 +268,33 @@ mod tests {
         list.set(0, false).unwrap();
         assert_eq!(list.status_at(0), Ok(false));
         assert_eq!(list.status_at(15), Ok(true));
+    }
+
+    #[test]
+    fn a_wide_entry_begins_at_its_index_times_its_width() {
+        let mut list = BitstringStatusList::with_len(3 * BitstringStatusList::MINIMUM_LEN);
+        for bit in [5 * 3, 5 * 3 + 2, 6 * 3 + 1] {
+            list.set(bit, true).unwrap();
+        }
+        assert_eq!(list.value_at(4, 3), Ok(0));
+        assert_eq!(list.value_at(5, 3), Ok(0b101));
+        assert_eq!(list.value_at(6, 3), Ok(0b010));
+        let last = BitstringStatusList::MINIMUM_LEN as u64 - 1;
+        assert_eq!(list.value_at(last, 3), Ok(0));
+        for past in [last + 1, u64::MAX, u64::MAX / 3 + 1] {
+            let error = list.value_at(past, 3).unwrap_err();
+            assert_eq!(error.problem_type(), ProblemType::RangeError);
+        }
+    }
+
+    #[test]
+    fn wide_entries_are_as_many_as_narrow_ones_or_the_list_is_too_short() {
+        let list = BitstringStatusList::with_len(0);
+        assert!(list.value_at(0, 1).is_ok());
+        for size in [0, 2, 8, u64::MAX] {
+            let error = list.value_at(0, size).unwrap_err();
+            assert_eq!(error.problem_type(), ProblemType::StatusListLengthError);
+        }
     }
 
     #[test]

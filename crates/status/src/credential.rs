@@ -1,4 +1,4 @@
-//! The list as a credential: `BitstringStatusListCredential`.
+//! The list as a credential: `BitstringStatusListCredential`, and `StatusList2021Credential` before it.
 //!
 //! Builds the unsigned credential ([§ Generate Algorithm]) and reads a fetched one ([§ Validate Algorithm], steps on shape).
 //! Its proof, its dates, and whether its issuer may speak for the entry's are for the verifier.
@@ -6,24 +6,27 @@
 //! [§ Generate Algorithm]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#generate-algorithm
 //! [§ Validate Algorithm]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::entry::{has_type, member};
-use crate::{BitstringStatusList, DecodeLimits, StatusListError, StatusPurpose};
-
-const CREDENTIAL_TYPE: &str = "BitstringStatusListCredential";
-const LIST_TYPE: &str = "BitstringStatusList";
+use crate::{BitstringStatusList, DecodeLimits, StatusListError, StatusListKind, StatusPurpose};
 
 /// A status list credential that has the right shape; its proof has not been looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusListCredential {
+    /// Of which generation.
+    pub kind: StatusListKind,
     /// Its id, normally the URL at which it lies.
     pub id: Option<String>,
     /// The id of its issuer.
     pub issuer: String,
     /// What its bits mean.
     pub purposes: Vec<StatusPurpose>,
+    /// For how long a copy may be used: `ttl`.
+    pub time_to_live: Option<Duration>,
     /// The bits.
     pub list: BitstringStatusList,
 }
@@ -40,7 +43,7 @@ pub fn status_list_credential(
     let mut credential = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "id": id,
-        "type": ["VerifiableCredential", CREDENTIAL_TYPE],
+        "type": ["VerifiableCredential", StatusListKind::Bitstring.credential_type()],
         "issuer": issuer,
         "validFrom": valid_from.to_string(),
     });
@@ -49,7 +52,7 @@ pub fn status_list_credential(
     }
     credential["credentialSubject"] = json!({
         "id": format!("{id}#list"),
-        "type": LIST_TYPE,
+        "type": StatusListKind::Bitstring.list_type(),
         "statusPurpose": purpose.as_str(),
         "encodedList": list.encode(),
     });
@@ -67,12 +70,13 @@ pub fn parse_status_list_credential(
     let members = credential
         .as_object()
         .ok_or(member("", "a credential object"))?;
-    if !has_type(members, CREDENTIAL_TYPE) {
-        return Err(member(
-            "/type",
-            "`BitstringStatusListCredential` among the types",
-        ));
-    }
+    let mut kinds = StatusListKind::ALL
+        .into_iter()
+        .filter(|kind| has_type(members, kind.credential_type()));
+    let (Some(kind), None) = (kinds.next(), kinds.next()) else {
+        let expected = "`BitstringStatusListCredential` or `StatusList2021Credential`, not both";
+        return Err(member("/type", expected));
+    };
     let issuer = match members.get("issuer") {
         Some(Value::Object(issuer)) => issuer.get("id"),
         issuer => issuer,
@@ -87,19 +91,37 @@ pub fn parse_status_list_credential(
     let subject = subject
         .and_then(Value::as_object)
         .ok_or(member("/credentialSubject", "one object"))?;
-    if !has_type(subject, LIST_TYPE) {
-        return Err(member("/credentialSubject/type", "`BitstringStatusList`"));
+    if !has_type(subject, kind.list_type()) {
+        return Err(member("/credentialSubject/type", kind.list_type()));
     }
     let encoded = subject
         .get("encodedList")
         .and_then(Value::as_str)
         .ok_or(member("/credentialSubject/encodedList", "a string"))?;
+    let list = match kind {
+        StatusListKind::Bitstring => BitstringStatusList::decode(encoded, limits)?,
+        StatusListKind::StatusList2021 => BitstringStatusList::decode_2021(encoded, limits)?,
+    };
     Ok(StatusListCredential {
+        kind,
         id: members.get("id").and_then(Value::as_str).map(str::to_owned),
         issuer: issuer.to_owned(),
         purposes: parse_purposes(subject.get("statusPurpose"))?,
-        list: BitstringStatusList::decode(encoded, limits)?,
+        time_to_live: parse_time_to_live(subject.get("ttl"))?,
+        list,
     })
+}
+
+/// "ttl: … a time to live, in milliseconds".
+fn parse_time_to_live(value: Option<&Value>) -> Result<Option<Duration>, StatusListError> {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    let milliseconds = value.as_u64().ok_or(member(
+        "/credentialSubject/ttl",
+        "a whole number of milliseconds",
+    ))?;
+    Ok(Some(Duration::from_millis(milliseconds)))
 }
 
 /// One purpose or an array of them; those not known here serve no entry that could be read.
@@ -184,6 +206,44 @@ mod tests {
         both["credentialSubject"]["statusPurpose"] =
             json!(["suspension", "revocation", "https://example.edu/own"]);
         assert_eq!(suspended.status_in(&read(&both).unwrap()), Ok(true));
+    }
+
+    #[test]
+    fn a_list_of_the_draft_answers_for_entries_of_the_draft_only() {
+        let mut old = credential();
+        old["type"][1] = json!("StatusList2021Credential");
+        assert!(read(&old).is_err());
+        old["credentialSubject"]["type"] = json!("StatusList2021");
+        // Without the multibase prefix, in either alphabet, padded or not.
+        let text = list().encode()[1..].to_owned();
+        for text in [text.clone(), text.replace('-', "+").replace('_', "/")] {
+            old["credentialSubject"]["encodedList"] = json!(text);
+            let read = read(&old).unwrap();
+            let url = "https://example.edu/status/3";
+            let new = StatusListEntry::new(StatusPurpose::Revocation, 94_567, url);
+            assert!(matches!(
+                new.status_in(&read),
+                Err(StatusListError::Kind { .. })
+            ));
+            let kind = StatusListKind::StatusList2021;
+            assert_eq!(StatusListEntry { kind, ..new }.status_in(&read), Ok(true));
+        }
+        old["credentialSubject"]["encodedList"] = json!(list().encode());
+        assert!(read(&old).is_err());
+        old["type"] = json!(["StatusList2021Credential", "BitstringStatusListCredential"]);
+        assert!(read(&old).is_err());
+    }
+
+    #[test]
+    fn the_time_to_live_is_in_milliseconds() {
+        let mut list = credential();
+        list["credentialSubject"]["ttl"] = json!(300_000);
+        let five_minutes = Some(Duration::from_mins(5));
+        assert_eq!(read(&list).unwrap().time_to_live, five_minutes);
+        for bad in [json!("300000"), json!(-1), json!(0.5), Value::Null] {
+            list["credentialSubject"]["ttl"] = bad;
+            assert!(read(&list).is_err());
+        }
     }
 
     #[test]

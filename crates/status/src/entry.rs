@@ -1,70 +1,23 @@
-//! What a credential says about where its status is: `BitstringStatusListEntry`.
+//! What a credential says about where its status is: `BitstringStatusListEntry`, and `StatusList2021Entry` before it.
 //!
-//! Reads and writes an entry ([§ BitstringStatusListEntry]). Entries wider than one bit are not supported: Open Badges
-//! issuers revoke or suspend, and each purpose has its own list. `statusMessage` and `statusReference` are left out.
+//! Reads and writes an entry ([§ BitstringStatusListEntry]). Entries wider than eight bits are named and not read: each of
+//! their values would need its own message.
 //!
 //! [§ BitstringStatusListEntry]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#bitstringstatuslistentry
 
 use serde_json::{Map, Value, json};
 
-use crate::{StatusListCredential, StatusListError};
+use crate::message::{StatusMessage, parse_messages};
+use crate::{StatusListCredential, StatusListError, StatusListKind, StatusPurpose};
 
-pub(crate) const ENTRY_TYPE: &str = "BitstringStatusListEntry";
 const LONGEST_URL: usize = 2048;
-
-/// What a set bit means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StatusPurpose {
-    /// The bits are a message.
-    Message,
-    /// A newer credential is there to be fetched.
-    Refresh,
-    /// Withdrawn for good.
-    Revocation,
-    /// Withdrawn for now.
-    Suspension,
-}
-
-impl StatusPurpose {
-    /// The name in an entry.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Message => "message",
-            Self::Refresh => "refresh",
-            Self::Revocation => "revocation",
-            Self::Suspension => "suspension",
-        }
-    }
-
-    /// Reads the name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [
-            Self::Message,
-            Self::Refresh,
-            Self::Revocation,
-            Self::Suspension,
-        ]
-        .into_iter()
-        .find(|purpose| purpose.as_str() == name)
-    }
-
-    pub(crate) fn parse_value(
-        value: &Value,
-        pointer: &'static str,
-    ) -> Result<Self, StatusListError> {
-        let name = value.as_str().ok_or(StatusListError::Member {
-            pointer,
-            expected: "a status purpose",
-        })?;
-        Self::parse(name).ok_or_else(|| StatusListError::UnknownPurpose {
-            found: name.chars().take(64).collect(),
-        })
-    }
-}
+const WIDEST: u64 = 8;
 
 /// Where one status of a credential is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusListEntry {
+    /// Of which generation.
+    pub kind: StatusListKind,
     /// Its own id.
     pub id: Option<String>,
     /// What a set bit means.
@@ -73,19 +26,26 @@ pub struct StatusListEntry {
     pub status_list_index: u64,
     /// The URL of the list.
     pub status_list_credential: String,
-    /// Bits for each entry: 1.
+    /// Bits for each entry: 1 to 8.
     pub status_size: u64,
+    /// What each value means; empty for an entry of one bit that does not say.
+    pub status_messages: Vec<StatusMessage>,
+    /// Where more is written about the status.
+    pub status_references: Vec<String>,
 }
 
 impl StatusListEntry {
     /// An entry for one bit of a list.
     pub fn new(purpose: StatusPurpose, index: u64, list: impl Into<String>) -> Self {
         Self {
+            kind: StatusListKind::Bitstring,
             id: None,
             status_purpose: purpose,
             status_list_index: index,
             status_list_credential: list.into(),
             status_size: 1,
+            status_messages: Vec::new(),
+            status_references: Vec::new(),
         }
     }
 
@@ -95,9 +55,13 @@ impl StatusListEntry {
     /// [`StatusListError::Member`], [`StatusListError::UnknownPurpose`], [`StatusListError::StatusSize`].
     pub fn parse(entry: &Value) -> Result<Self, StatusListError> {
         let members = entry.as_object().ok_or(member("", "an object"))?;
-        if !has_type(members, ENTRY_TYPE) {
-            return Err(member("/type", "`BitstringStatusListEntry`"));
-        }
+        let mut kinds = StatusListKind::ALL
+            .into_iter()
+            .filter(|kind| has_type(members, kind.entry_type()));
+        let (Some(kind), None) = (kinds.next(), kinds.next()) else {
+            let expected = "`BitstringStatusListEntry` or `StatusList2021Entry`";
+            return Err(member("/type", expected));
+        };
         let id = match members.get("id") {
             None => None,
             Some(Value::String(id)) if is_url(id) => Some(id.clone()),
@@ -111,6 +75,24 @@ impl StatusListEntry {
             .and_then(Value::as_str)
             .filter(|url| is_url(url))
             .ok_or(member("/statusListCredential", "a URL"))?;
+        let entry = Self {
+            kind,
+            id,
+            status_purpose: StatusPurpose::parse_value(purpose, "/statusPurpose")?,
+            status_list_index: parse_index(members.get("statusListIndex"))?,
+            status_list_credential: status_list_credential.to_owned(),
+            status_size: 1,
+            status_messages: Vec::new(),
+            status_references: Vec::new(),
+        };
+        match kind {
+            StatusListKind::Bitstring => entry.with_values(members),
+            StatusListKind::StatusList2021 => Ok(entry),
+        }
+    }
+
+    /// Adds what only Bitstring Status List has: width, messages, references.
+    fn with_values(self, members: &Map<String, Value>) -> Result<Self, StatusListError> {
         let status_size = match members.get("statusSize") {
             None => 1,
             Some(size) => size
@@ -118,53 +100,110 @@ impl StatusListEntry {
                 .filter(|size| *size > 0)
                 .ok_or(member("/statusSize", "an integer of 1 or more"))?,
         };
-        if status_size != 1 {
+        if status_size > WIDEST {
             return Err(StatusListError::StatusSize { found: status_size });
         }
         Ok(Self {
-            id,
-            status_purpose: StatusPurpose::parse_value(purpose, "/statusPurpose")?,
-            status_list_index: parse_index(members.get("statusListIndex"))?,
-            status_list_credential: status_list_credential.to_owned(),
             status_size,
+            status_messages: parse_messages(members.get("statusMessage"), status_size)?,
+            status_references: parse_references(members.get("statusReference"))?,
+            ..self
         })
     }
 
-    /// Writes the entry; the size is left out, for 1 is what its absence means.
+    /// Writes the entry; a size of 1 is left out, for that is what its absence means.
     pub fn to_value(&self) -> Value {
         let mut entry = Map::new();
         if let Some(id) = &self.id {
             entry.insert("id".to_owned(), json!(id));
         }
-        entry.insert("type".to_owned(), json!(ENTRY_TYPE));
-        entry.insert(
-            "statusPurpose".to_owned(),
-            json!(self.status_purpose.as_str()),
-        );
-        entry.insert(
-            "statusListIndex".to_owned(),
-            json!(self.status_list_index.to_string()),
-        );
-        entry.insert(
-            "statusListCredential".to_owned(),
-            json!(self.status_list_credential),
-        );
+        let purpose = self.status_purpose.as_str();
+        entry.insert("type".to_owned(), json!(self.kind.entry_type()));
+        entry.insert("statusPurpose".to_owned(), json!(purpose));
+        let index = self.status_list_index.to_string();
+        entry.insert("statusListIndex".to_owned(), json!(index));
+        let list = &self.status_list_credential;
+        entry.insert("statusListCredential".to_owned(), json!(list));
+        if self.status_size != 1 {
+            entry.insert("statusSize".to_owned(), json!(self.status_size));
+        }
+        if !self.status_messages.is_empty() {
+            let messages = self.status_messages.iter().map(StatusMessage::to_value);
+            entry.insert("statusMessage".to_owned(), messages.collect());
+        }
+        match self.status_references.as_slice() {
+            [] => {}
+            [one] => {
+                entry.insert("statusReference".to_owned(), json!(one));
+            }
+            several => {
+                entry.insert("statusReference".to_owned(), json!(several));
+            }
+        }
         Value::Object(entry)
     }
 
-    /// Whether the bit of this entry is set in a list that was fetched and whose proof was verified.
+    /// Whether any bit of this entry is set in a list that was fetched and whose proof was verified.
     ///
     /// # Errors
-    /// [`StatusListError::Purpose`] for a list of other purposes, [`StatusListError::IndexOutOfRange`].
+    /// As [`StatusListEntry::value_in`].
     pub fn status_in(&self, credential: &StatusListCredential) -> Result<bool, StatusListError> {
+        Ok(self.value_in(credential)? != 0)
+    }
+
+    /// The value of this entry's bits in a list that was fetched and whose proof was verified.
+    ///
+    /// # Errors
+    /// [`StatusListError::Kind`] for a list of the other generation, [`StatusListError::Purpose`] for one of other
+    /// purposes, [`StatusListError::TooShort`] when its entries are too few for their width,
+    /// [`StatusListError::IndexOutOfRange`].
+    pub fn value_in(&self, credential: &StatusListCredential) -> Result<u64, StatusListError> {
+        if credential.kind != self.kind {
+            return Err(StatusListError::Kind {
+                found: credential.kind.credential_type(),
+                expected: self.kind.credential_type(),
+            });
+        }
         if !credential.purposes.contains(&self.status_purpose) {
             return Err(StatusListError::Purpose {
                 expected: self.status_purpose,
             });
         }
-        let index = usize::try_from(self.status_list_index).unwrap_or(usize::MAX);
-        credential.list.status_at(index)
+        credential
+            .list
+            .value_at(self.status_list_index, self.status_size)
     }
+
+    /// What a value of this entry means in words; a bit without words of its own is "unset" or "set".
+    pub fn message_for(&self, value: u64) -> Option<&str> {
+        if self.status_messages.is_empty() {
+            return match (self.status_size, value) {
+                (1, 0) => Some("unset"),
+                (1, 1) => Some("set"),
+                _ => None,
+            };
+        }
+        let mut messages = self.status_messages.iter();
+        let found = messages.find(|message| message.status == value)?;
+        Some(&found.message)
+    }
+}
+
+/// "statusReference: … a URL or an array of URLs".
+fn parse_references(value: Option<&Value>) -> Result<Vec<String>, StatusListError> {
+    let items = match value {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(item) => vec![item],
+    };
+    let url = |item: &Value| {
+        let text = item.as_str().filter(|text| is_url(text))?;
+        Some(text.to_owned())
+    };
+    items
+        .into_iter()
+        .map(|item| url(item).ok_or(member("/statusReference", "a URL or an array of URLs")))
+        .collect()
 }
 
 /// "statusListIndex: … an arbitrary size integer greater than or equal to 0, expressed as a string in base 10".
@@ -263,7 +302,9 @@ mod tests {
             StatusListEntry::parse(&with("statusListIndex", json!("99999999999999999999999")))
                 .unwrap();
         let list = StatusListCredential {
+            kind: StatusListKind::Bitstring,
             id: None,
+            time_to_live: None,
             issuer: "https://example.edu".to_owned(),
             purposes: vec![StatusPurpose::Revocation],
             list: BitstringStatusList::with_len(0),
@@ -275,10 +316,51 @@ mod tests {
     }
 
     #[test]
-    fn sizes_other_than_one_bit_are_named() {
+    fn a_wide_entry_has_a_message_for_each_value() {
+        let mut wide = with("statusSize", json!(2));
         assert_eq!(
-            StatusListEntry::parse(&with("statusSize", json!(2))),
-            Err(StatusListError::StatusSize { found: 2 })
+            StatusListEntry::parse(&wide),
+            Err(member(
+                "/statusMessage",
+                "one message for each value of the entry's bits"
+            ))
+        );
+        wide["statusMessage"] = json!([
+            {"status": "0x0", "message": "pending"}, {"status": "0x1", "message": "accepted"},
+            {"status": "0x2", "message": "rejected"}, {"status": "0x3", "message": "lost"},
+        ]);
+        wide["statusReference"] = json!("https://example.edu/meaning");
+        wide["statusPurpose"] = json!("message");
+        let read = StatusListEntry::parse(&wide).unwrap();
+        assert_eq!(read.message_for(2), Some("rejected"));
+        assert_eq!(read.message_for(4), None);
+        assert_eq!(StatusListEntry::parse(&read.to_value()), Ok(read));
+        wide["statusReference"] = json!(["https://example.edu/meaning", 7]);
+        assert!(StatusListEntry::parse(&wide).is_err());
+    }
+
+    #[test]
+    fn a_bit_without_words_is_set_or_unset() {
+        let entry = StatusListEntry::parse(&entry()).unwrap();
+        assert_eq!(entry.message_for(0), Some("unset"));
+        assert_eq!(entry.message_for(1), Some("set"));
+    }
+
+    #[test]
+    fn an_entry_of_the_draft_is_read_as_one() {
+        let mut old = with("type", json!("StatusList2021Entry"));
+        let read = StatusListEntry::parse(&old).unwrap();
+        assert_eq!(read.kind, StatusListKind::StatusList2021);
+        assert_eq!(read.to_value(), old);
+        old["type"] = json!(["StatusList2021Entry", "BitstringStatusListEntry"]);
+        assert!(StatusListEntry::parse(&old).is_err());
+    }
+
+    #[test]
+    fn sizes_beyond_eight_bits_are_named() {
+        assert_eq!(
+            StatusListEntry::parse(&with("statusSize", json!(9))),
+            Err(StatusListError::StatusSize { found: 9 })
         );
         for bad in [json!(0), json!(-1), json!(1.5), json!("1")] {
             let error = StatusListEntry::parse(&with("statusSize", bad)).unwrap_err();
@@ -290,7 +372,7 @@ mod tests {
     #[test]
     fn other_members_of_the_wrong_form_are_refused() {
         for (name, value) in [
-            ("type", json!("StatusList2021Entry")),
+            ("type", json!("RevocationList2020Status")),
             ("id", json!(7)),
             ("id", json!("x")),
             ("statusPurpose", json!("deletion")),

@@ -57,6 +57,14 @@ pub enum StatusListError {
         /// The number of entries.
         len: usize,
     },
+    /// The list is one of another generation than the entry.
+    #[error("the status list is a `{found}`, expected a `{expected}`")]
+    Kind {
+        /// The type of the list's credential.
+        found: &'static str,
+        /// The type that goes with the entry.
+        expected: &'static str,
+    },
     /// A member is missing or has the wrong form.
     #[error("at `{pointer}`: expected {expected}")]
     Member {
@@ -71,8 +79,8 @@ pub enum StatusListError {
         /// The purpose of the entry.
         expected: crate::StatusPurpose,
     },
-    /// Entries wider than one bit.
-    #[error("entries of {found} bits are not supported, expected 1")]
+    /// Entries wider than are read.
+    #[error("entries of {found} bits are not supported, expected at most 8")]
     StatusSize {
         /// The size that was found.
         found: u64,
@@ -126,7 +134,7 @@ impl StatusListError {
             | Self::StatusSize { .. }
             | Self::UnknownPurpose { .. } => ProblemType::MalformedValueError,
             Self::IndexOutOfRange { .. } => ProblemType::RangeError,
-            Self::Purpose { .. } => ProblemType::StatusVerificationError,
+            Self::Kind { .. } | Self::Purpose { .. } => ProblemType::StatusVerificationError,
             Self::TooLong { .. } | Self::TooShort { .. } => ProblemType::StatusListLengthError,
         }
     }

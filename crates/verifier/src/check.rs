@@ -163,7 +163,7 @@ pub enum CheckCode {
     Recipient,
     /// Every credential inside, or presented, is verified by its own proof.
     Embedded,
-    /// Endorsements inside the credential: counted, never verified here, so always `skipped`.
+    /// Endorsements inside the credential, each verified by its own proof; nothing hangs on them.
     Endorsements,
     /// What the credential links to is what was signed, where it says a digest and somebody asks.
     RelatedResources,
@@ -245,12 +245,16 @@ pub enum Problem {
     AlgKeyMismatch,
     /// The JOSE algorithm is none that credentials are signed with.
     AlgorithmNotAccepted,
+    /// Which credential an image holds depends on who looks.
+    AmbiguousImage,
     /// Canonicalisation would take more work than a credential ever needs.
     CanonicalizationLimit,
     /// A JWT claim disagrees with the credential.
     ClaimMismatch,
     /// The context list is not one that is pinned here.
     ContextNotAccepted,
+    /// There is no credential in the image.
+    CredentialMissing,
     /// The cryptosuite is not implemented.
     CryptosuiteNotSupported,
     /// Part of the document would not be covered by the signature.
@@ -259,6 +263,10 @@ pub enum Problem {
     DigestMismatch,
     /// A JSON object has one member twice.
     DuplicateMember,
+    /// A credential inside is not verified.
+    EmbeddedNotVerified,
+    /// An endorsement is of something else than what it stands in.
+    EndorsementElsewhere,
     /// `validUntil` has passed.
     Expired,
     /// A JOSE header member that credentials must not have, or a critical one that is not understood.
@@ -360,13 +368,17 @@ impl Problem {
     pub const ALL: &[Self] = &[
         Self::AlgKeyMismatch,
         Self::AlgorithmNotAccepted,
+        Self::AmbiguousImage,
         Self::CanonicalizationLimit,
         Self::ClaimMismatch,
         Self::ContextNotAccepted,
+        Self::CredentialMissing,
         Self::CryptosuiteNotSupported,
         Self::DataLoss,
         Self::DigestMismatch,
         Self::DuplicateMember,
+        Self::EmbeddedNotVerified,
+        Self::EndorsementElsewhere,
         Self::Expired,
         Self::HeaderNotAccepted,
         Self::HolderNotShown,
@@ -421,7 +433,9 @@ impl Problem {
     pub fn problem_type(self) -> Option<&'static str> {
         use Problem as P;
         match self {
-            P::DuplicateMember | P::InputNotSupported => Some(PARSING_ERROR),
+            P::AmbiguousImage | P::CredentialMissing | P::DuplicateMember | P::InputNotSupported => {
+                Some(PARSING_ERROR)
+            }
             P::ContextNotAccepted
             | P::DataLoss
             | P::HeaderNotAccepted
@@ -449,6 +463,8 @@ impl Problem {
             P::StatusUnreachable => Some(STATUS_RETRIEVAL_ERROR),
             P::VerificationRelationshipMissing => Some(INVALID_RELATIONSHIP),
             P::CanonicalizationLimit
+            | P::EmbeddedNotVerified
+            | P::EndorsementElsewhere
             | P::Expired
             | P::KeyRetired
             | P::KeyUnreachable

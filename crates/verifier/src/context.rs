@@ -117,7 +117,7 @@ fn verify_list(contexts: Option<&Value>, pointer: &Pointer) -> Verified {
     Ok(())
 }
 
-/// The base context comes first, and for a badge the Open Badges context second.
+/// The base context comes first, and that of the standard second.
 fn verify_order(credential: &Value, kind: CredentialKind) -> Verified {
     let pointer = Pointer::root().child("@context");
     let at = |index: usize| credential.get("@context").and_then(|list| list.get(index));
@@ -131,20 +131,19 @@ fn verify_order(credential: &Value, kind: CredentialKind) -> Verified {
         .expected(format!("`{VC_2_0}` or `{VC_1_1}`"))
         .into());
     }
-    if kind == CredentialKind::Achievement && !is_open_badges(named(1)) {
-        return Err(refused(
-            "The second context is not that of Open Badges 3.0.",
-            &pointer.index(1),
-        )
-        .found(named(1))
-        .expected(format!("`{OPEN_BADGES}-3.0.3.json`"))
-        .into());
+    let of_standard = match kind {
+        CredentialKind::Achievement | CredentialKind::Endorsement => {
+            (OPEN_BADGES, "-3.0.3.json", "The second context is not that of Open Badges 3.0.")
+        }
+        CredentialKind::Clr => (CLR, "-2.0.1.json", "The second context is not that of CLR 2.0."),
+        CredentialKind::Any | CredentialKind::Learning | CredentialKind::StatusList => return Ok(()),
+    };
+    let (stem, version, message) = of_standard;
+    if named(1).starts_with(stem) {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn is_open_badges(url: &str) -> bool {
-    url.starts_with(OPEN_BADGES)
+    let refused = refused(message, &pointer.index(1)).found(named(1));
+    Err(refused.expected(format!("`{stem}{version}`")).into())
 }
 
 /// Below the top only a whole credential (an endorsement) brings contexts, and keywords appear in text values only.
@@ -317,4 +316,5 @@ fn kind_of(value: &Value) -> &'static str {
 pub(crate) const MOST_CONTEXTS: usize = 32;
 const VC_1_1: &str = "https://www.w3.org/2018/credentials/v1";
 const VC_2_0: &str = "https://www.w3.org/ns/credentials/v2";
+const CLR: &str = "https://purl.imsglobal.org/spec/clr/v2p0/context";
 const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";

@@ -10,9 +10,16 @@ use crate::check::{Check, CheckCode, Problem};
 pub enum CredentialKind {
     /// An `AchievementCredential`, also called `OpenBadgeCredential`.
     Achievement,
+    /// A `ClrCredential`.
+    Clr,
+    /// An `EndorsementCredential`.
+    Endorsement,
+    /// What is said of learning: an `AchievementCredential`, a `ClrCredential` or an `EndorsementCredential`, each held to
+    /// its own model.
+    Learning,
     /// Any verifiable credential: held to the W3C data model, and one whose types say more to the model of those.
     Any,
-    /// A `BitstringStatusListCredential`.
+    /// A `BitstringStatusListCredential`, or a `StatusList2021Credential`.
     StatusList,
 }
 
@@ -20,12 +27,26 @@ impl CredentialKind {
     /// What the credential is held to: where any kind will do, its types say it.
     pub(crate) fn of(self, credential: &Value) -> Self {
         let types = credential_types(credential);
-        let is_achievement = types
-            .iter()
-            .any(|name| ACHIEVEMENT.contains(&name.as_str()));
+        let is = |kind: &Self| {
+            let mut names = types.iter().map(String::as_str);
+            names.any(|name| kind.types().contains(&name))
+        };
+        let known = [Self::Achievement, Self::Clr, Self::Endorsement];
         match self {
-            Self::Any if is_achievement => Self::Achievement,
+            Self::Any | Self::Learning => known.into_iter().find(is).unwrap_or(self),
             kind => kind,
+        }
+    }
+
+    /// The types of which one has to be there, beside `VerifiableCredential`.
+    fn types(self) -> &'static [&'static str] {
+        match self {
+            Self::Achievement => ACHIEVEMENT,
+            Self::Any => ANY,
+            Self::Clr => CLR,
+            Self::Endorsement => ENDORSEMENT,
+            Self::Learning => LEARNING,
+            Self::StatusList => STATUS_LIST,
         }
     }
 }
@@ -46,11 +67,7 @@ pub(crate) fn credential_types(credential: &Value) -> Vec<String> {
 pub(crate) fn verify_type(credential: &Value, kind: CredentialKind) -> Check {
     let types = credential_types(credential);
     let has = |name: &str| types.iter().any(|found| found == name);
-    let accepted = match kind {
-        CredentialKind::Achievement => ACHIEVEMENT,
-        CredentialKind::Any => ANY,
-        CredentialKind::StatusList => STATUS_LIST,
-    };
+    let accepted = kind.types();
     if has(VERIFIABLE_CREDENTIAL) && accepted.iter().any(|name| has(name)) {
         return Check::passed(
             CheckCode::CredentialType,
@@ -74,11 +91,20 @@ pub(crate) fn verify_type(credential: &Value, kind: CredentialKind) -> Check {
 }
 
 const ACHIEVEMENT: &[&str] = &["AchievementCredential", "OpenBadgeCredential"];
+const CLR: &[&str] = &["ClrCredential"];
+const ENDORSEMENT: &[&str] = &["EndorsementCredential"];
+const LEARNING: &[&str] = &[
+    "AchievementCredential",
+    "OpenBadgeCredential",
+    "ClrCredential",
+    "EndorsementCredential",
+];
 const ANY: &[&str] = &[VERIFIABLE_CREDENTIAL];
-const STATUS_LIST: &[&str] = &["BitstringStatusListCredential"];
+const STATUS_LIST: &[&str] = &["BitstringStatusListCredential", "StatusList2021Credential"];
 const VERIFIABLE_CREDENTIAL: &str = "VerifiableCredential";
 const RECOGNISED: &[(&str, &str)] = &[
     ("BitstringStatusListCredential", "a status list"),
+    ("StatusList2021Credential", "a status list"),
     ("ClrCredential", "a Comprehensive Learner Record"),
     ("EndorsementCredential", "an endorsement"),
     ("EuropeanDigitalCredential", "a European Digital Credential"),

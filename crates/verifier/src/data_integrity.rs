@@ -14,7 +14,7 @@ use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::disclosure::verify_disclosure;
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
-use crate::parse_input::ParsedInput;
+use crate::input::ParsedInput;
 use crate::presentation_request::PresentationRequest;
 use crate::time::verify_proof_time;
 

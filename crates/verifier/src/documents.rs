@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::source::{Document, DocumentKind, DocumentSource, Loading, SourceError};
 
@@ -70,6 +71,11 @@ impl<'a> Documents<'a> {
         });
         self.memory().answers.insert(key, answer.clone());
         answer
+    }
+
+    /// Tells the source that a document stood up, and for how long it says that a copy may be used.
+    pub(crate) fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
+        self.source.accept(kind, url, lifetime);
     }
 
     /// Tells the source that a document did not stand up.

@@ -14,13 +14,13 @@ use crate::context::{data_model, verify_context};
 use crate::credential_type::{CredentialKind, verify_type};
 use crate::disclosure::is_derived;
 use crate::documents::Documents;
-use crate::endorsements::count_endorsements;
+use crate::embedded::EmbeddedReport;
 use crate::issuer::{Issuer, parse_issuer};
 use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
 use crate::options::VerifyOptions;
-use crate::parse_input::{ParsedInput, Securing, parse_input};
 use crate::registry::Registration;
+use crate::input::{ParsedInput, Refusal, Securing, parse_input};
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;
 use crate::sd_jwt::{examine_claims, nobody_presents, not_the_holder};
@@ -43,6 +43,10 @@ pub(crate) struct Examined {
     /// The service from which this edition comes.
     pub(crate) refreshed_from: Option<String>,
     pub(crate) registered_in: Vec<Registration>,
+    /// The credentials inside, each verified by its own proof.
+    pub(crate) embedded: Vec<EmbeddedReport>,
+    /// Of a presentation: who presents.
+    pub(crate) holder_id: Option<String>,
 }
 
 impl<'a> Examination<'a> {
@@ -62,12 +66,32 @@ impl<'a> Examination<'a> {
         }
     }
 
+    /// The instant for which the examination holds.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now
+    }
+
     /// Every step but the status.
     pub(crate) async fn examine(&self, bytes: &[u8], kind: CredentialKind) -> Examined {
-        let input = match parse_input(bytes, self.options) {
-            Ok(input) => input,
-            Err(refusal) => return Examined::unparsed(refusal.format, refusal.check),
+        self.examine_parsed(parse_input(bytes, self.options), kind)
+            .await
+    }
+
+    /// The same of what is parsed already.
+    pub(crate) async fn examine_parsed(
+        &self,
+        parsed: Result<ParsedInput, Box<Refusal>>,
+        kind: CredentialKind,
+    ) -> Examined {
+        let refusal = match parsed {
+            Ok(input) if !input.is_presentation => return self.examine_input(input, kind).await,
+            Ok(presentation) => presentation.unexpected(),
+            Err(refusal) => refusal,
         };
+        Examined::unparsed(refusal.format, refusal.check)
+    }
+
+    async fn examine_input(&self, input: ParsedInput, kind: CredentialKind) -> Examined {
         let mut examined = Examined::parsed(input.format);
         self.examine_form(&input, kind, &mut examined);
         self.examine_proofs(&input, &mut examined).await;
@@ -82,9 +106,6 @@ impl<'a> Examination<'a> {
             examined.checks.extend(examine_claims(kind));
         } else {
             self.examine_document(input, kind, examined);
-        }
-        if kind != CredentialKind::StatusList {
-            examined.checks.push(count_endorsements(&input.unsecured));
         }
         let check = match parse_issuer(input.described()) {
             Ok(issuer) => {
@@ -177,7 +198,16 @@ impl Examined {
             checks: vec![check],
             refreshed_from: None,
             registered_in: Vec::new(),
+            embedded: Vec::new(),
+            holder_id: None,
         }
+    }
+
+    /// With steps that were taken elsewhere.
+    pub(crate) fn of(format: InputFormat, checks: Vec<Check>) -> Self {
+        let mut examined = Self::parsed(format);
+        examined.checks = checks;
+        examined
     }
 
     fn unparsed(format: InputFormat, check: Check) -> Self {
@@ -189,6 +219,8 @@ impl Examined {
             checks: vec![check],
             refreshed_from: None,
             registered_in: Vec::new(),
+            embedded: Vec::new(),
+            holder_id: None,
         }
     }
 
@@ -205,7 +237,7 @@ impl Examined {
     }
 
     /// The limit which the canonicalisation met, or would meet, and what was found.
-    fn over_limit(&self) -> Option<(Problem, String)> {
+    pub(crate) fn over_limit(&self) -> Option<(Problem, String)> {
         let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
         self.checks.iter().find_map(|check| {
             let limit = check.problem.filter(|problem| limits.contains(problem))?;

@@ -109,12 +109,15 @@ pub(crate) async fn published_keys(
             _ => controller_document(&value, issuer_id),
         });
     match keys {
-        Ok((keys, conclusive)) => Ok(PublishedKeys {
-            trust: Trust::Resolved,
-            place,
-            keys,
-            conclusive,
-        }),
+        Ok((keys, conclusive)) => {
+            documents.accept(kind, &url, None);
+            Ok(PublishedKeys {
+                trust: Trust::Resolved,
+                place,
+                keys,
+                conclusive,
+            })
+        }
         Err(reason) => {
             documents.refuse(kind, &url);
             Err(NoKeys::NotAKeyDocument { url, reason })

@@ -40,6 +40,14 @@ impl JudgedProof {
         judged
     }
 
+    /// A proof whose steps are told elsewhere.
+    pub(crate) fn told(report: ProofReport) -> Self {
+        Self {
+            checks: Vec::new(),
+            report,
+        }
+    }
+
     fn empty(pointer: &str, mechanism: String) -> Self {
         let report = ProofReport {
             pointer: pointer.to_owned(),

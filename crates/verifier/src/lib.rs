@@ -79,8 +79,8 @@ mod data_integrity;
 mod disclosure;
 mod documents;
 mod embedded;
-mod endorsements;
 mod examination;
+mod input;
 mod issuer;
 mod issuer_binding;
 mod issuer_keys;
@@ -90,9 +90,9 @@ mod judged_proof;
 mod limits;
 mod model;
 mod options;
-mod parse_input;
 mod policy;
 mod presentation;
+mod presentation_jws;
 mod presentation_report;
 mod presentation_request;
 mod procedure;
@@ -133,7 +133,7 @@ pub use registry::{
 pub use release::verify_before_release;
 pub use remedy::Remedy;
 pub use report::{
-    DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,
+    Container, ContainerKind, DataModelVersion, InputFormat, ProofReport, StatusReport, StatusState, Trust, Verdict,
     VerificationReport,
 };
 pub use source::{

@@ -7,7 +7,10 @@
 
 use serde_json::Value;
 use testamur_formats::data_model::{verify_credential, verify_presentation};
-use testamur_formats::model::{ModelProblem, Rule, verify_achievement_credential};
+use testamur_formats::model::{
+    ModelProblem, Rule, verify_achievement_credential, verify_clr_credential,
+    verify_endorsement_credential,
+};
 
 use crate::check::{Check, CheckCode, Problem};
 use crate::credential_type::CredentialKind;
@@ -18,22 +21,32 @@ use crate::disclosure::is_absence;
 /// What a `derived` credential lacks may be what its holder did not disclose: nobody can say, and the verdict does not hang
 /// on it.
 pub(crate) fn verify_model(credential: &Value, kind: CredentialKind, derived: bool) -> Vec<Check> {
-    let problems = problems(credential, kind);
-    if problems.is_empty() {
-        let message = match kind {
-            CredentialKind::Achievement => "The data models of Open Badges and of W3C hold.",
-            CredentialKind::Any | CredentialKind::StatusList => "The W3C data model holds.",
-        };
-        return vec![Check::passed(CheckCode::Model, message)];
-    }
-    let check = |problem| {
-        if derived && is_absence(problem) {
-            undisclosed(problem)
-        } else {
-            violation(problem)
-        }
+    let mut problems = problems(credential, kind);
+    // What refuses comes first: of what does not, there may be more than is told.
+    problems.sort_by_key(|it| it.rule == Rule::Association || derived && is_absence(it));
+    let check = |problem: &ModelProblem| match problem.rule {
+        // What the associations join may stand in another record; the standard does not say that it may not.
+        Rule::Association => Check {
+            required: false,
+            ..violation(problem)
+        },
+        _ if derived && is_absence(problem) => undisclosed(problem),
+        _ => violation(problem),
     };
-    problems.iter().take(MOST_PROBLEMS).map(check).collect()
+    let mut checks: Vec<_> = problems.iter().take(MOST_PROBLEMS).map(check).collect();
+    if problems.iter().all(|problem| problem.rule == Rule::Association) {
+        let message = match kind {
+            CredentialKind::Achievement | CredentialKind::Endorsement => {
+                "The data models of Open Badges and of W3C hold."
+            }
+            CredentialKind::Clr => "The data models of CLR and of W3C hold.",
+            CredentialKind::Any | CredentialKind::Learning | CredentialKind::StatusList => {
+                "The W3C data model holds."
+            }
+        };
+        checks.insert(0, Check::passed(CheckCode::Model, message));
+    }
+    checks
 }
 
 /// Verifies the data model of a presentation; every violation is a check of its own.
@@ -49,7 +62,9 @@ pub(crate) fn verify_presentation_model(presentation: &Value) -> Vec<Check> {
 fn problems(credential: &Value, kind: CredentialKind) -> Vec<ModelProblem> {
     let mut problems = match kind {
         CredentialKind::Achievement => verify_achievement_credential(credential),
-        CredentialKind::Any | CredentialKind::StatusList => Vec::new(),
+        CredentialKind::Clr => verify_clr_credential(credential),
+        CredentialKind::Endorsement => verify_endorsement_credential(credential),
+        CredentialKind::Any | CredentialKind::Learning | CredentialKind::StatusList => Vec::new(),
     };
     let of_any = verify_credential(credential).into_iter();
     let further: Vec<_> = of_any
@@ -62,6 +77,7 @@ fn problems(credential: &Value, kind: CredentialKind) -> Vec<ModelProblem> {
 /// The model that a problem is of.
 fn model(problem: &ModelProblem) -> &'static str {
     match problem.rule {
+        Rule::Association => "CLR",
         Rule::DataModel => "W3C",
         _ => "Open Badges",
     }

@@ -39,18 +39,24 @@ pub struct VerifyOptions {
     pub json_limits: testamur_json::Limits,
     /// Bounds of every canonicalisation: of the credential, and of what each proof signs.
     pub canonicalization_limits: testamur_linked_data::Limits,
+    /// Bounds of an image and of what is in it.
+    pub image_limits: testamur_baking::Limits,
     /// How many documents one verification may load.
     pub max_documents: usize,
     /// How many proofs one credential may carry.
     pub max_proofs: usize,
     /// How many status entries one credential may carry.
     pub max_status_entries: usize,
+    /// How many credentials may stand inside, those inside of those included.
+    pub max_embedded: usize,
+    /// How deep they may stand inside each other.
+    pub max_embedded_depth: usize,
 }
 
 impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
-            kind: CredentialKind::Achievement,
+            kind: CredentialKind::Learning,
             pinned_keys: Vec::new(),
             key_binding: None,
             accept_undisclosed: false,
@@ -62,9 +68,12 @@ impl Default for VerifyOptions {
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
             canonicalization_limits: testamur_linked_data::Limits::default(),
+            image_limits: testamur_baking::Limits::default(),
             max_documents: 20,
             max_proofs: 8,
             max_status_entries: 8,
+            max_embedded: 500,
+            max_embedded_depth: 4,
         }
     }
 }

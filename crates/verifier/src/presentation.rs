@@ -5,7 +5,7 @@
 //! and set against the holder: a good presentation of somebody else's credential says so. All of them together load no more
 //! documents than one credential may.
 //!
-//! Left out: presentations in a JWS, and credentials of other kinds than [`crate::verify`] judges.
+//! A presentation in a JWS answers with `nonce` and `aud`. Left out: credentials of other kinds than [`crate::verify`] judges.
 //!
 //! [Data model 2.0, presentations](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verifiable-presentations);
 //! [Data Integrity, verify proof](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof).
@@ -19,19 +19,23 @@ use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::context::verify_context;
 use crate::credential_type::{CredentialKind, credential_types};
 use crate::documents::Documents;
+use crate::embedded::{EmbeddedReport, EmbeddedRole, Nesting, judge_presented, verify_parsed};
+use crate::examination::Examined;
+use crate::input::{ParsedInput, Securing, parse_embedded, parse_input};
 use crate::issuer::is_identifier;
+use crate::judged_proof::JudgedProof;
 use crate::model::verify_presentation_model;
 use crate::options::VerifyOptions;
-use crate::parse_input::{ParsedInput, Securing, json_check};
 use crate::presentation_report::{PresentationReport, PresentedCredential};
 use crate::presentation_request::PresentationRequest;
-use crate::procedure::{VerifyError, contexts_are_pinned, verify_with};
-use crate::report::{InputFormat, VerificationReport};
+use crate::procedure::{VerifyError, contexts_are_pinned};
+use crate::report::{StatusState, VerificationReport};
 use crate::safe_mode::verify_terms;
 use crate::source::DocumentSource;
+use crate::status::JudgedStatus;
 use crate::time::Clock;
 
-/// Verifies one presentation with embedded proofs at the instant `now`, and every credential in it.
+/// Verifies one presentation at the instant `now`, and every credential in it.
 ///
 /// # Errors
 /// As [`crate::verify`].
@@ -44,60 +48,154 @@ pub async fn verify_presentation(
 ) -> Result<PresentationReport, VerifyError> {
     contexts_are_pinned()?;
     let documents = Documents::new(source, options.max_documents);
-    let mut report = PresentationReport::new(now);
     let presentation = match parse(input, options) {
         Ok(presentation) => presentation,
         Err(check) => {
+            let mut report = PresentationReport::new(now);
             report.checks.push(*check);
             return Ok(report.concluded());
         }
     };
-    report.checks.extend(examine_form(&presentation, options));
-    report.holder_id = holder(&presentation);
-    if let Some(holder) = report.holder_id.clone() {
-        judge_proofs(
-            &presentation,
-            &holder,
-            request,
-            options,
-            &documents,
-            &mut report,
-        )
-        .await;
-    } else {
-        let message = "The presentation does not say who presents.";
-        let check = Check::failed(CheckCode::HolderBinding, Problem::HolderNotShown, message);
-        report.checks.push(check.at("/holder").expected("one id"));
+    let nesting = Nesting::top(options);
+    let presented = Presented {
+        request: Some(request),
+        options,
+        documents: &documents,
+        nesting: &nesting,
+        now,
+    };
+    Ok(presented.examine(&presentation).await.concluded())
+}
+
+/// Verifies a presentation which nobody asked for: good is what its holder made, whenever that was and for whomever.
+pub(crate) async fn verify_presented(
+    presentation: ParsedInput,
+    options: &VerifyOptions,
+    documents: &Documents<'_>,
+    nesting: &Nesting,
+    now: Timestamp,
+) -> VerificationReport {
+    let presented = Presented {
+        request: None,
+        options,
+        documents,
+        nesting,
+        now,
+    };
+    let report = presented.examine(&presentation).await;
+    let embedded = report.credentials.into_iter().map(|one| EmbeddedReport {
+        pointer: one.pointer,
+        role: EmbeddedRole::Presented,
+        applies: one.holder_binding,
+        report: one.report,
+    });
+    let embedded: Vec<_> = embedded.collect();
+    let mut checks = report.checks;
+    checks.push(judge_presented(&embedded));
+    let proofs = report.proofs.into_iter().map(JudgedProof::told);
+    let mut examined = Examined::of(presentation.format, checks);
+    examined.proofs = proofs.collect();
+    examined.holder_id = report.holder_id;
+    examined.embedded = embedded;
+    examined.input = Some(presentation);
+    let message = "A presentation has no status; each credential in it has its own.";
+    let status = JudgedStatus::skipped(StatusState::None, message);
+    VerificationReport::new(examined, status, &options.policy, now)
+}
+
+/// With what a presentation is examined.
+struct Presented<'a> {
+    request: Option<&'a PresentationRequest>,
+    options: &'a VerifyOptions,
+    documents: &'a Documents<'a>,
+    nesting: &'a Nesting,
+    now: Timestamp,
+}
+
+impl Presented<'_> {
+    async fn examine(&self, presentation: &ParsedInput) -> PresentationReport {
+        let mut report = PresentationReport::new(self.now);
+        report.checks.extend(examine_form(presentation, self.options));
+        report.holder_id = holder(presentation);
+        self.examine_proofs(presentation, &mut report).await;
+        report.shown = report.is_shown();
+        for (pointer, credential) in credentials(presentation, &mut report.checks) {
+            self.documents.open();
+            let parsed = parse_embedded(credential, self.options);
+            let parsed = parsed.and_then(|parsed| match parsed.is_presentation {
+                true => Err(parsed.unexpected()),
+                false => Ok(parsed),
+            });
+            let (options, documents) = (self.options, self.documents);
+            let verified = verify_parsed(parsed, options, documents, self.nesting, self.now).await;
+            let holder_binding = presented_by_subject(&verified, &report);
+            report.credentials.push(PresentedCredential {
+                pointer,
+                holder_binding,
+                report: verified,
+            });
+        }
+        report
     }
-    report.shown = report.is_shown();
-    for (pointer, bytes) in credentials(&presentation, &mut report.checks) {
-        documents.open();
-        let verified = verify_with(&bytes, options, &documents, now).await;
-        let holder_binding = presented_by_subject(&verified, &report);
-        report.credentials.push(PresentedCredential {
-            pointer,
-            holder_binding,
-            report: verified,
-        });
+
+    async fn examine_proofs(&self, presentation: &ParsedInput, report: &mut PresentationReport) {
+        match (report.holder_id.clone(), &presentation.securing) {
+            (_, Securing::Nothing(check)) if self.request.is_none() => {
+                report.checks.push(check.clone());
+            }
+            (Some(holder), _) => self.judge_proofs(presentation, &holder, report).await,
+            (None, _) => {
+                let message = "The presentation does not say who presents.";
+                let code = CheckCode::HolderBinding;
+                let check = Check::failed(code, Problem::HolderNotShown, message);
+                report.checks.push(check.at("/holder").expected("one id"));
+            }
+        }
+        if self.request.is_none() {
+            let message = "Nobody asked the presenter for anything: a copy of this presentation would look the same.";
+            report.checks.push(Check::skipped(CheckCode::HolderBinding, message));
+        }
     }
-    Ok(report.concluded())
+
+    async fn judge_proofs(
+        &self,
+        presentation: &ParsedInput,
+        holder: &str,
+        report: &mut PresentationReport,
+    ) {
+        if report.is_refused() {
+            self.documents.close();
+        }
+        let bench = Bench {
+            issuer_id: holder,
+            purpose: ProofPurpose::Authentication,
+            request: self.request,
+            valid_from: None,
+            over_limit: report.over_limit(),
+            clock: Clock {
+                now: report.verified_at,
+                skew: self.options.skew,
+            },
+            options: self.options,
+            documents: self.documents,
+        };
+        for judged in bench.judge(presentation).await {
+            report.checks.extend(judged.checks);
+            report.proofs.push(judged.report);
+        }
+    }
 }
 
 /// One strict parse, and a look at the type.
 fn parse(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Box<Check>> {
-    let document =
-        testamur_json::parse(input, &options.json_limits).map_err(|error| json_check(&error))?;
-    let types = credential_types(&document);
-    if !types.iter().any(|name| name == "VerifiablePresentation") {
-        let message = "The input is no presentation.";
-        let check = Check::failed(CheckCode::Parse, Problem::InputNotSupported, message);
-        let check = check.at("/type").found(types.join(", "));
-        return Err(check.expected("VerifiablePresentation").into());
+    let parsed = parse_input(input, options).map_err(|refusal| Box::new(refusal.check))?;
+    if parsed.is_presentation {
+        return Ok(parsed);
     }
-    Ok(ParsedInput::of_document(
-        InputFormat::VerifiablePresentation,
-        document,
-    ))
+    let message = "The input is no presentation.";
+    let check = Check::failed(CheckCode::Parse, Problem::InputNotSupported, message);
+    let check = check.at("/type").found(credential_types(&parsed.credential).join(", "));
+    Err(check.expected("VerifiablePresentation").into())
 }
 
 /// Contexts and terms; the contexts of a presentation are those of any document but a badge.
@@ -130,44 +228,21 @@ fn holder(presentation: &ParsedInput) -> Option<String> {
                 let proof: &Proof = proofs.iter().flatten().next()?;
                 proof.verification_method.split('#').next()?
             }
+            Securing::PresentationJws(jwt) => match jwt.text("iss") {
+                Some(issuer) => issuer,
+                None => jwt.jws.header.key_id.as_deref()?.split('#').next()?,
+            },
             _ => return None,
         },
     };
     is_identifier(holder).then(|| holder.to_owned())
 }
 
-async fn judge_proofs(
-    presentation: &ParsedInput,
-    holder: &str,
-    request: &PresentationRequest,
-    options: &VerifyOptions,
-    documents: &Documents<'_>,
-    report: &mut PresentationReport,
-) {
-    if report.is_refused() {
-        documents.close();
-    }
-    let bench = Bench {
-        issuer_id: holder,
-        purpose: ProofPurpose::Authentication,
-        request: Some(request),
-        valid_from: None,
-        over_limit: report.over_limit(),
-        clock: Clock {
-            now: report.verified_at,
-            skew: options.skew,
-        },
-        options,
-        documents,
-    };
-    for judged in bench.judge(presentation).await {
-        report.checks.extend(judged.checks);
-        report.proofs.push(judged.report);
-    }
-}
-
-/// The bytes of each credential, with its place; what is none is a failed check.
-fn credentials(presentation: &ParsedInput, checks: &mut Vec<Check>) -> Vec<(String, Vec<u8>)> {
+/// Each credential with its place; too many are a failed check.
+fn credentials<'a>(
+    presentation: &'a ParsedInput,
+    checks: &mut Vec<Check>,
+) -> Vec<(String, &'a Value)> {
     let member = "verifiableCredential";
     let (items, is_list) = match presentation.unsecured.get(member) {
         None => return Vec::new(),
@@ -189,22 +264,7 @@ fn credentials(presentation: &ParsedInput, checks: &mut Vec<Check>) -> Vec<(Stri
             format!("/{member}")
         }
     });
-    let bytes = items.iter().map(credential_bytes);
-    places.zip(bytes).collect()
-}
-
-/// A credential as it would come by itself; an enveloped one is what its `data:` URL holds.
-fn credential_bytes(credential: &Value) -> Vec<u8> {
-    let enveloped = credential_types(credential)
-        .iter()
-        .any(|name| name == "EnvelopedVerifiableCredential");
-    let url = credential.get("id").and_then(Value::as_str);
-    let data = url.and_then(|url| ENVELOPES.iter().find_map(|prefix| url.strip_prefix(prefix)));
-    match (enveloped, data, credential) {
-        (true, Some(token), _) => token.as_bytes().to_vec(),
-        (false, _, Value::String(token)) => token.as_bytes().to_vec(),
-        _ => credential.to_string().into_bytes(),
-    }
+    places.zip(items).collect()
 }
 
 /// Whether the credential is about whoever was shown to present it.
@@ -221,8 +281,3 @@ fn presented_by_subject(credential: &VerificationReport, report: &PresentationRe
 }
 
 pub(crate) const MOST_CREDENTIALS: usize = 16;
-const ENVELOPES: [&str; 3] = [
-    "data:application/vc+jwt,",
-    "data:application/dc+sd-jwt,",
-    "data:application/jwt,",
-];

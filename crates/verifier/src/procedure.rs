@@ -11,7 +11,9 @@ use testamur_linked_data::{ContextError, verify_embedded};
 use crate::check::Outcome;
 use crate::disclosure::hides_status;
 use crate::documents::Documents;
+use crate::embedded::{Nesting, verify_embedded as verify_children, verify_parsed};
 use crate::examination::{Examination, Examined};
+use crate::input::{ParsedInput, Refusal, parse_input};
 use crate::options::VerifyOptions;
 use crate::refresh::refreshed;
 use crate::report::{StatusState, VerificationReport};
@@ -53,11 +55,25 @@ pub(crate) async fn verify_with(
     documents: &Documents<'_>,
     now: Timestamp,
 ) -> VerificationReport {
+    let nesting = Nesting::top(options);
+    let parsed = parse_input(input, options);
+    verify_parsed(parsed, options, documents, &nesting, now).await
+}
+
+/// Every step about one credential, and about those inside of it.
+pub(crate) async fn examine_and_ask(
+    parsed: Result<ParsedInput, Box<Refusal>>,
+    options: &VerifyOptions,
+    documents: &Documents<'_>,
+    nesting: &Nesting,
+    now: Timestamp,
+) -> VerificationReport {
     let examination = Examination::new(options, documents, now);
-    let examined = examination.examine(input, options.kind).await;
+    let examined = examination.examine_parsed(parsed, options.kind).await;
     let mut examined = refreshed(&examination, examined).await;
     let status = ask_status(&examination, &examined).await;
     examination.examine_surroundings(&mut examined).await;
+    verify_children(&mut examined, &examination, nesting).await;
     VerificationReport::new(examined, status, &options.policy, now)
 }
 

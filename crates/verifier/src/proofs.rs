@@ -4,7 +4,7 @@
 
 use crate::bench::Bench;
 use crate::judged_proof::JudgedProof;
-use crate::parse_input::{ParsedInput, Securing};
+use crate::input::{ParsedInput, Securing};
 
 impl Bench<'_> {
     /// Judges every proof, and marks the one on which the verdict rests.
@@ -12,6 +12,7 @@ impl Bench<'_> {
         let mut judged = match &input.securing {
             Securing::Nothing(check) => vec![JudgedProof::unreadable("/proof", check.clone())],
             Securing::Jws(jwt) => vec![self.judge_jws(jwt).await],
+            Securing::PresentationJws(jwt) => vec![self.judge_presentation_jws(jwt).await],
             Securing::SdJwt(credential) => vec![self.judge_sd_jwt(credential).await],
             Securing::DataIntegrity(proofs) => self.judge_set(input, proofs).await,
         };

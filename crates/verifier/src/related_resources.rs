@@ -38,8 +38,9 @@ pub(crate) async fn verify_related_resources(
     let links = Links::of(credential);
     let mut checks = Vec::new();
     for (url, (place, digests)) in links.protected.iter().take(MOST_RESOURCES) {
-        let check = if let Some(known) = context(url) {
-            compare(url, known.bytes, digests)
+        let check = if context(url).is_some() {
+            let fits = |digest: &Digest| digest.is_of_context(url) == Some(true);
+            compare_by(url, digests, fits)
         } else if is_asked {
             fetch_and_compare(url, digests, documents).await
         } else {
@@ -96,8 +97,12 @@ async fn fetch_and_compare(url: &str, digests: &[Digest], documents: &Documents<
 }
 
 fn compare(url: &str, bytes: &[u8], digests: &[Digest]) -> Check {
+    compare_by(url, digests, |digest| digest.is_of(bytes))
+}
+
+fn compare_by(url: &str, digests: &[Digest], fits: impl Fn(&Digest) -> bool) -> Check {
     let code = CheckCode::RelatedResources;
-    if !digests.is_empty() && digests.iter().all(|digest| digest.is_of(bytes)) {
+    if !digests.is_empty() && digests.iter().all(fits) {
         return Check::passed(code, "What is linked is what was signed.").found(url);
     }
     let message = "What is linked is not what was signed: it was changed since.";

@@ -49,7 +49,9 @@ impl Problem {
         use Problem as P;
         match self {
             P::NotDisclosed => Remedy::AskForDisclosure,
-            P::ClaimMismatch
+            P::AmbiguousImage
+            | P::ClaimMismatch
+            | P::CredentialMissing
             | P::DataLoss
             | P::DuplicateMember
             | P::Malformed
@@ -72,13 +74,14 @@ impl Problem {
             | P::UnsuitableKey
             | P::VerificationRelationshipMissing => Remedy::AskForReissue,
             P::DigestMismatch
+            | P::EmbeddedNotVerified
+            | P::EndorsementElsewhere
             | P::IssuerNotRegistered
             | P::RecipientNotComparable
             | P::RefreshNotAccepted
-            | P::IssuerKeyNotBound
-            | P::KeyNotFound
-            | P::StatusListNotAccepted
-            | P::Suspended => Remedy::AskIssuer,
+            | P::IssuerKeyNotBound | P::KeyNotFound | P::StatusListNotAccepted | P::Suspended => {
+                Remedy::AskIssuer
+            }
             P::RecipientMismatch | P::Revoked => Remedy::DoNotRely,
             P::KeyUnreachable
             | P::RefreshUnreachable

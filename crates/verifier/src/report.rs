@@ -45,6 +45,12 @@ pub struct VerificationReport {
     pub refreshed_from: Option<String>,
     /// What the input was recognised as.
     pub input: InputFormat,
+    /// What it was taken out of, where it did not come by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<Container>,
+    /// Who presents, as a presentation says; a name to rely on only with `holder_binding`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder_id: Option<String>,
     /// The version of the data model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_model: Option<DataModelVersion>,
@@ -149,6 +155,10 @@ pub enum InputFormat {
     Svg,
     /// A PDF file.
     Pdf,
+    /// A European Digital Credential that is not sealed yet, as it is uploaded to be.
+    EdcUpload,
+    /// An envelope around a token, which could not be opened.
+    Envelope,
     /// An SD-JWT that could not be read further.
     SdJwt,
     /// An SD-JWT VC, with or without key binding.
@@ -159,10 +169,43 @@ pub enum InputFormat {
     OpenBadges2,
     /// A verifiable presentation.
     VerifiablePresentation,
+    /// A verifiable presentation in a compact JWS.
+    VpJwt,
     /// JSON, but no credential.
     OtherJson,
     /// Nothing known here.
     Unrecognised,
+}
+
+/// What a credential was taken out of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Container {
+    /// What it is.
+    pub kind: ContainerKind,
+    /// Bytes behind the end of the image, which nobody looked at.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub trailing_bytes: usize,
+}
+
+/// The kinds of what a credential can be taken out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ContainerKind {
+    /// An `EnvelopedVerifiableCredential`: a token in a `data:` URL.
+    EnvelopedCredential,
+    /// An `EnvelopedVerifiablePresentation`: a token in a `data:` URL.
+    EnvelopedPresentation,
+    /// A PNG image.
+    Png,
+    /// An SVG image.
+    Svg,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// The version of the Verifiable Credentials Data Model.
@@ -219,6 +262,9 @@ pub struct ProofReport {
 pub struct StatusReport {
     /// Where the entry stands.
     pub pointer: String,
+    /// Its type, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry_type: Option<String>,
     /// Its purpose, as written.
     pub purpose: Option<String>,
     /// The list, as written.
@@ -227,6 +273,15 @@ pub struct StatusReport {
     pub index: Option<u64>,
     /// What the list says.
     pub state: StatusState,
+    /// The value of the entry's bits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<u64>,
+    /// What that value means, or why it was set, in the issuer's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Where the issuer says more about it, as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
     /// Since when the list says so: its own `validFrom`.
     #[schemars(with = "Option<String>")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,11 +7,13 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// Answers requests for key documents and status lists.
 ///
-/// An implementation may cache. It is told by [`DocumentSource::refuse`] when what it gave did not stand up, so that a
-/// poisoned answer does not outlive the verification which found it out.
+/// An implementation may cache. What it gave is believed by nobody yet: [`DocumentSource::accept`] says that it stood up,
+/// [`DocumentSource::refuse`] that it did not, so that a poisoned answer does not outlive the verification which found it
+/// out.
 pub trait DocumentSource: Send + Sync {
     /// Loads the document at `url`.
     ///
@@ -20,7 +22,11 @@ pub trait DocumentSource: Send + Sync {
     /// closed, filtered or refused is not.
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a>;
 
-    /// Learns that the document last loaded from `url` was refused; a cache drops it.
+    /// Learns that the document last loaded from `url` stood up; a cache may keep it, for no longer than `lifetime` if
+    /// the document itself says how long.
+    fn accept(&self, _kind: DocumentKind, _url: &str, _lifetime: Option<Duration>) {}
+
+    /// Learns that the document last loaded from `url` was refused; a cache drops it soon.
     fn refuse(&self, _kind: DocumentKind, _url: &str) {}
 }
 
@@ -39,6 +45,8 @@ pub enum DocumentKind {
     EntityStatement,
     /// The JWK set at `/.well-known/jwks.json` of an issuer's host.
     IssuerKeys,
+    /// The list of a `1EdTechRevocationList` status, plain JSON.
+    RevocationList,
     /// A list of issuers.
     IssuerRegistry,
     /// The newer edition of a credential, from its refresh service.

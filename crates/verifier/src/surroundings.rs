@@ -6,7 +6,7 @@ use crate::check::{Check, CheckCode};
 use crate::credential_schema::verify_schemas;
 use crate::disclosure::is_derived;
 use crate::examination::{Examination, Examined};
-use crate::parse_input::{ParsedInput, Securing};
+use crate::input::{ParsedInput, Securing};
 use crate::recipient::verify_recipient;
 use crate::registry::{Asking, look_up};
 use crate::related_resources::verify_related_resources;

@@ -6,8 +6,9 @@ use serde_json::Value;
 use crate::check::{Check, CheckCode, Outcome};
 use crate::context;
 use crate::credential_type::credential_types;
+use crate::embedded::counts;
 use crate::examination::Examined;
-use crate::parse_input::ParsedInput;
+use crate::input::ParsedInput;
 use crate::policy::{Facts, Policy};
 use crate::report::{Verdict, VerificationReport};
 use crate::status::JudgedStatus;
@@ -34,6 +35,8 @@ impl VerificationReport {
         let verdict = Verdict::of(&checks);
         let described = examined.input.as_ref().map(ParsedInput::described);
         let described = described.cloned();
+        let container = examined.input.as_ref().and_then(|input| input.container.clone());
+        let (embedded_total, embedded_verified) = counts(&examined.embedded);
         let credential = examined.input.map(|input| input.credential);
         let data_model = described.as_ref().and_then(context::data_model);
         let text = |pointer: &str| {
@@ -62,6 +65,8 @@ impl VerificationReport {
             registered_in: examined.registered_in,
             refreshed_from: examined.refreshed_from,
             input: examined.format,
+            container,
+            holder_id: examined.holder_id,
             data_model,
             credential_id: text("/id"),
             credential_types: described.as_ref().map(credential_types).unwrap_or_default(),
@@ -81,9 +86,9 @@ impl VerificationReport {
                 .map(|proof| proof.report)
                 .collect(),
             status_entries: status.entries,
-            embedded: Vec::new(),
-            embedded_total: 0,
-            embedded_verified: 0,
+            embedded: examined.embedded,
+            embedded_total,
+            embedded_verified,
             checks,
             credential,
         }

@@ -204,19 +204,90 @@ async fn a_document_is_asked_for_once_while_it_is_fresh() {
     let url = server.url("/list");
     for _ in 0..3 {
         fetcher.load(DocumentKind::StatusList, &url).await.unwrap();
+        fetcher.accept(DocumentKind::StatusList, &url, None);
     }
     assert_eq!(server.requests(), 1);
 }
 
 #[tokio::test]
-async fn a_refused_document_is_asked_for_again() {
+async fn what_must_not_be_stored_is_asked_for_each_time() {
+    let body = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncache-control: no-store\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let server = Server::answering(body).await;
+    let fetcher = Fetcher::new(local());
+    let url = server.url("/list");
+    for _ in 0..2 {
+        fetcher.load(DocumentKind::StatusList, &url).await.unwrap();
+        fetcher.accept(DocumentKind::StatusList, &url, None);
+    }
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn many_who_ask_at_once_cost_one_request() {
     let server = Server::answering(json("{}")).await;
     let fetcher = Fetcher::new(local());
     let url = server.url("/list");
-    fetcher.load(DocumentKind::StatusList, &url).await.unwrap();
-    fetcher.refuse(DocumentKind::StatusList, &url);
-    fetcher.load(DocumentKind::StatusList, &url).await.unwrap();
-    assert_eq!(server.requests(), 2);
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let (fetcher, url) = (fetcher.clone(), url.clone());
+        asking.spawn(async move { fetcher.load(DocumentKind::StatusList, &url).await.is_ok() });
+    }
+    assert!(asking.join_all().await.into_iter().all(|came| came));
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_is_not_asked_for_again_at_once() {
+    let server = Server::answering(
+        "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    )
+    .await;
+    let fetcher = Fetcher::new(local());
+    let url = server.url("/list");
+    for _ in 0..50 {
+        assert!(fetcher.load(DocumentKind::StatusList, &url).await.is_err());
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn one_host_never_sees_more_than_two_of_us_at_once() {
+    let server = Server::silent().await;
+    let fetcher = Fetcher::new(local());
+    let mut asking = tokio::task::JoinSet::new();
+    for index in 0..50 {
+        let (fetcher, url) = (fetcher.clone(), server.url(&format!("/{index}")));
+        asking.spawn(async move { fetcher.load(DocumentKind::StatusList, &url).await.is_err() });
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(server.connections(), 2);
+    asking.abort_all();
+}
+
+#[tokio::test]
+async fn slow_hosts_do_not_hold_up_a_quick_one() {
+    let quick = Server::answering(json("{}")).await;
+    let fetcher = Fetcher::new(local());
+    let mut slow = Vec::new();
+    for _ in 0..3 {
+        let server = Server::silent().await;
+        for index in 0..10 {
+            let (fetcher, url) = (fetcher.clone(), server.url(&format!("/{index}")));
+            slow.push(tokio::spawn(async move {
+                fetcher.load(DocumentKind::StatusList, &url).await.is_err()
+            }));
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let started = Instant::now();
+    let came = fetcher
+        .load(DocumentKind::StatusList, &quick.url("/"))
+        .await;
+    assert!(came.is_ok());
+    assert!(started.elapsed() < Duration::from_millis(700));
+    for slow in slow {
+        slow.abort();
+    }
 }
 
 #[tokio::test]

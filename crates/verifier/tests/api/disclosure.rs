@@ -91,6 +91,39 @@ async fn what_the_data_model_misses_may_not_have_been_disclosed() {
 }
 
 #[tokio::test]
+async fn an_empty_status_is_no_status() {
+    let party = party(KeyType::P256);
+    let mut shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    shown["credentialStatus"] = json!([]);
+    let report = verify_offline(&shown).await;
+    assert_eq!(report.signature, Outcome::Passed);
+    assert_eq!(report.verdict, Verdict::Refused, "{}", report.to_text());
+    assert!(undisclosed(&report).contains(&"/credentialStatus"));
+}
+
+#[tokio::test]
+async fn what_is_missing_hides_nothing_that_is_wrong() {
+    let party = party(KeyType::P256);
+    let mut badge = party.badge();
+    badge["credentialSubject"]["achievement"]["alignment"] = (0..60)
+        .map(|number| {
+            let url = format!("https://example.org/{number}");
+            json!({"type": ["Alignment"], "targetName": "x", "targetUrl": url})
+        })
+        .collect();
+    let url = |number| format!("/credentialSubject/achievement/alignment/{number}/targetUrl");
+    let urls: Vec<String> = (0..60).map(url).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let mut shown = derived(&party, &badge, &urls);
+    shown["credentialStatus"] = json!([]);
+    assert_refused(
+        &verify_accepting(&shown).await,
+        CheckCode::Model,
+        Problem::ModelViolation,
+    );
+}
+
+#[tokio::test]
 async fn a_base_proof_is_refused() {
     let party = party(KeyType::P256);
     let report = verify_offline(&base(&party, &party.badge())).await;

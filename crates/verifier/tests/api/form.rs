@@ -25,12 +25,9 @@ async fn a_badge_over_data_model_1_1_verifies() {
 #[tokio::test]
 async fn other_files_are_recognised_by_name() {
     for (input, format) in [
-        (&b"\x89PNG\r\n\x1a\n...."[..], InputFormat::Png),
-        (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", InputFormat::Svg),
-        (b"%PDF-1.7", InputFormat::Pdf),
+        (&b"%PDF-1.7"[..], InputFormat::Pdf),
         (br#"{"payload":"e30","signatures":[]}"#, InputFormat::JwsJson),
         (br#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion"}"#, InputFormat::OpenBadges2),
-        (br#"{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"]}"#, InputFormat::VerifiablePresentation),
         (b"[]", InputFormat::OtherJson),
         (br#"{"a":1}"#, InputFormat::OtherJson),
         (b"", InputFormat::Unrecognised),
@@ -268,8 +265,8 @@ async fn a_graph_of_twins_beyond_the_limit_is_a_named_limit() {
 async fn other_kinds_of_credential_are_recognised_and_not_judged() {
     let issuer = Party::new(1);
     for (name, word) in [
-        ("EndorsementCredential", "endorsement"),
-        ("ClrCredential", "Learner Record"),
+        ("BitstringStatusListCredential", "status list"),
+        ("EuropeanDigitalCredential", "European Digital Credential"),
     ] {
         let other = with(
             issuer.badge(),

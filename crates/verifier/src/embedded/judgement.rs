@@ -1,0 +1,101 @@
+//! What the credentials inside mean for the one around them.
+
+use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::embedded::places::Place;
+use crate::embedded::{EmbeddedReport, EmbeddedRole};
+use crate::report::Verdict;
+
+/// The steps `embedded` and `endorsements` of a credential.
+pub(super) fn judge(reports: &[EmbeddedReport]) -> [Check; 2] {
+    let of = |role| reports.iter().filter(move |report| report.role == role).collect::<Vec<_>>();
+    let [parts, endorsements] = [of(EmbeddedRole::Part), of(EmbeddedRole::Endorsement)];
+    [judge_all(&parts), judge_endorsements(&endorsements)]
+}
+
+/// The step `embedded` of a presentation.
+pub(crate) fn judge_presented(reports: &[EmbeddedReport]) -> Check {
+    judge_all(&reports.iter().collect::<Vec<_>>())
+}
+
+/// The two steps, when nothing inside was looked at.
+pub(super) fn without(places: &[Place<'_>], why: &str) -> [Check; 2] {
+    let step = |code, role| {
+        let place = places.iter().find(|place| place.role == role);
+        let pointer = place.map(|place| place.pointer.clone()).unwrap_or_default();
+        Check::skipped(code, why).at(pointer)
+    };
+    [
+        step(CheckCode::Embedded, EmbeddedRole::Part),
+        step(CheckCode::Endorsements, EmbeddedRole::Endorsement),
+    ]
+}
+
+/// Every one of them has to be verified.
+fn judge_all(reports: &[&EmbeddedReport]) -> Check {
+    let code = CheckCode::Embedded;
+    if reports.is_empty() {
+        return Check::skipped(code, "None: no credential stands inside that decides about this one.");
+    }
+    let total = reports.len();
+    let with = |verdict| reports.iter().find(|it| it.report.verdict == verdict);
+    let verified = reports.iter().filter(|it| it.report.verified).count();
+    if let Some(first) = with(Verdict::Refused) {
+        let message = "A credential inside is not verified; the proof around it does not vouch for it.";
+        let check = Check::failed(code, Problem::EmbeddedNotVerified, message);
+        return told(check, first, verified, total);
+    }
+    if let Some(first) = with(Verdict::Undecided) {
+        let message = "Whether a credential inside is good cannot be said now.";
+        let check = Check::unknown(code, Problem::EmbeddedNotVerified, message);
+        return told(check, first, verified, total);
+    }
+    let message = match total {
+        1 => "The credential inside is verified by its own proof.".to_owned(),
+        _ => format!("All {total} credentials inside are verified, each by its own proof."),
+    };
+    Check::passed(code, message)
+}
+
+/// Opinions: told, and never decisive.
+fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
+    let code = CheckCode::Endorsements;
+    if reports.is_empty() {
+        return Check::skipped(code, "None: the credential carries no endorsement.");
+    }
+    let total = reports.len();
+    let counts = |it: &&&EmbeddedReport| it.report.verified && it.applies == Outcome::Passed;
+    let good = reports.iter().filter(counts).count();
+    let bad = reports.iter().find(|it| it.report.verdict == Verdict::Refused);
+    let foreign = reports.iter().find(|it| it.report.verified && it.applies != Outcome::Passed);
+    let check = if let Some(first) = bad {
+        let message = "An endorsement is not verified: it says no more than the issuer does.";
+        let check = Check::failed(code, Problem::EmbeddedNotVerified, message);
+        told(check, first, good, total)
+    } else if let Some(first) = foreign {
+        let message = "An endorsement is genuine, but not of what it stands in.";
+        let check = Check::failed(code, Problem::EndorsementElsewhere, message);
+        told(check, first, good, total).expected("a subject with the `id` of the object that carries the endorsement")
+    } else if let Some(first) = reports.iter().find(|it| !it.report.verified) {
+        let message = "Whether an endorsement is good cannot be said now.";
+        let check = Check::unknown(code, Problem::EmbeddedNotVerified, message);
+        told(check, first, good, total)
+    } else {
+        let message = match total {
+            1 => "The endorsement is verified by its own proof.".to_owned(),
+            _ => format!("All {total} endorsements are verified, each by its own proof."),
+        };
+        Check::passed(code, message)
+    };
+    Check {
+        required: false,
+        ..check
+    }
+}
+
+/// Where the first one is, what is wrong with it, and how many are good.
+fn told(check: Check, first: &EmbeddedReport, good: usize, total: usize) -> Check {
+    let reason = first.report.first_problem();
+    let reason = reason.map_or("", |reason| reason.message.as_str());
+    let found = format!("{good} of {total} are good; the first that is not: {reason}");
+    check.at(&first.pointer).found(found.trim_end_matches([':', ' ']))
+}

@@ -1,0 +1,135 @@
+//! The list as a credential of its own, and whether it is to be believed.
+//!
+//! It goes through the same steps as any credential: contexts, proof, key, times. And its issuer must be the
+//! credential's, or anyone could publish a friendlier list. Only such a list may stay in a cache, and not beyond its
+//! `ttl` or its `validUntil`.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use testamur_signing::parse_date_time_stamp;
+use testamur_status::{
+    DecodeLimits, StatusListCredential, StatusListEntry, StatusListError,
+    parse_status_list_credential,
+};
+
+use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::context::data_model;
+use crate::credential_type::CredentialKind;
+use crate::examination::{Examination, Examined, instant_of_validity};
+use crate::source::DocumentKind;
+use crate::time::valid_until;
+
+use super::{Described, list_error, not_accepted, unreachable};
+
+/// A list that may be believed, and since when it says what it says.
+pub(super) struct BelievedList {
+    list: StatusListCredential,
+    pub(super) as_of: Option<Timestamp>,
+}
+
+/// The list that an entry names.
+pub(super) async fn believed_list(
+    entry: &StatusListEntry,
+    described: Described<'_>,
+    examination: &Examination<'_>,
+) -> Result<BelievedList, Box<Check>> {
+    const KIND: DocumentKind = DocumentKind::StatusList;
+
+    let url = &entry.status_list_credential;
+    let documents = examination.documents;
+    let loaded = documents.load(KIND, url).await;
+    let document = loaded.map_err(|reason| unreachable(url, reason))?;
+    let examined = examination
+        .examine(&document.bytes, CredentialKind::StatusList)
+        .await;
+    let list = match believe(&examined, entry, described.issuer_id) {
+        Ok(list) => list,
+        Err(check) => {
+            documents.refuse(KIND, url);
+            return Err(check);
+        }
+    };
+    let credential = examined.credential().unwrap_or(&Value::Null);
+    documents.accept(KIND, url, lifetime(&list, credential, examination.now()));
+    Ok(BelievedList {
+        as_of: instant_of_validity(credential),
+        list,
+    })
+}
+
+/// What the list says at the entry's place.
+pub(super) fn value_in(list: &BelievedList, entry: &StatusListEntry) -> Result<u64, Box<Check>> {
+    let list = &list.list;
+    let check = match entry.value_in(list) {
+        Ok(value) => return Ok(value),
+        Err(StatusListError::Purpose { .. }) => {
+            let purposes = list.purposes.iter().map(|purpose| purpose.as_str());
+            let message = "The status list serves another purpose than the entry.";
+            not_accepted(
+                message,
+                purposes.collect::<Vec<_>>().join(", "),
+                entry.status_purpose.as_str(),
+            )
+        }
+        Err(StatusListError::IndexOutOfRange { index, len }) => {
+            let message = "The status entry points past the end of its list.";
+            Check::failed(CheckCode::Status, Problem::StatusIndexOutOfRange, message)
+                .found(index.to_string())
+                .expected(format!("an index below {len}"))
+        }
+        Err(error) => list_error("The status list is not one for the entry.", &error),
+    };
+    Err(Box::new(check))
+}
+
+/// The list, when its own proof, times, issuer and id are right.
+fn believe(
+    examined: &Examined,
+    entry: &StatusListEntry,
+    issuer_id: &str,
+) -> Result<StatusListCredential, Box<Check>> {
+    if let Some(problem) = examined.worst_check() {
+        return Err(Box::new(unverified(entry, problem)));
+    }
+    let credential = examined.credential().unwrap_or(&Value::Null);
+    let list = parse_status_list_credential(credential, &DecodeLimits::default())
+        .map_err(|error| list_error("The status list cannot be read.", &error))?;
+    if list.issuer != issuer_id {
+        let message = "The status list is another issuer's.";
+        return Err(Box::new(not_accepted(message, list.issuer, issuer_id)));
+    }
+    let named = &entry.status_list_credential;
+    if let Some(id) = list.id.as_deref().filter(|id| id != named) {
+        let message = "The status list is another one than the entry names.";
+        return Err(Box::new(not_accepted(message, id, named)));
+    }
+    Ok(list)
+}
+
+fn unverified(entry: &StatusListEntry, problem: &Check) -> Check {
+    let message = format!(
+        "The status list does not verify itself: {}",
+        problem.message
+    );
+    let found = format!(
+        "`{}`: {}",
+        entry.status_list_credential,
+        problem.found.as_deref().unwrap_or("refused")
+    );
+    match problem.outcome {
+        Outcome::Unknown => {
+            Check::unknown(CheckCode::Status, Problem::StatusUnreachable, message).found(found)
+        }
+        _ => not_accepted(&message, found, "a status list that verifies"),
+    }
+}
+
+/// For how long a copy of the list may be used: `ttl`, and never after `validUntil`.
+fn lifetime(list: &StatusListCredential, credential: &Value, now: Timestamp) -> Option<Duration> {
+    let until = valid_until(credential, data_model(credential))
+        .and_then(|(_, until)| parse_date_time_stamp(until.as_str()?))
+        .map(|until| Duration::try_from(until.duration_since(now)).unwrap_or_default());
+    [list.time_to_live, until].into_iter().flatten().min()
+}
