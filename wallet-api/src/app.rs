@@ -128,6 +128,7 @@ pub(crate) fn documented() -> utoipa::openapi::OpenApi {
 fn public_api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(verify::verify::verify))
+        .routes(routes!(verify::batch::verify_batch))
         .routes(routes!(issuer_documents::did::did))
         .routes(routes!(issuer_documents::jwks::jwks))
         .routes(routes!(issuer_documents::jwks::only_jwks))

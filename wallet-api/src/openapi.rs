@@ -10,7 +10,9 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+use testamur_messages::ReportView;
 use testamur_record::{Achievement, Organisation, Record};
 use testamur_rules::LearningPath;
 use testamur_verifier::VerificationReport;
@@ -184,6 +186,9 @@ pub fn document() -> Value {
             "VerificationReport",
             VerificationReport::json_schema(),
         );
+        let view = SchemaSettings::draft2020_12().for_serialize();
+        let view = view.into_generator().into_root_schema_for::<ReportView>();
+        add(schemas, "ReportView", view.to_value());
         schemas.sort_keys();
     }
     if let Some(Value::Object(problem_type)) = document.pointer_mut(PROBLEM_TYPE) {

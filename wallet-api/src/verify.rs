@@ -5,3 +5,7 @@
     reason = "a folder for each resource, a file for each operation"
 )]
 pub(crate) mod verify;
+
+pub(crate) mod batch;
+
+mod reading;

@@ -78,7 +78,7 @@ impl Registrar {
         })
     }
 
-    /// Revokes what a name stands for, composed here or awarded; how many credentials were in force until now.
+    /// Revokes the composed credentials that a name stands for; how many were in force until now.
     ///
     /// # Errors
     ///
@@ -98,10 +98,7 @@ impl Registrar {
         }
         let mut revoked = 0;
         for id in ids {
-            let changed = match composed_credentials::find(&mut tx, id).await? {
-                Some(_) => self.revoke_one_composed(&mut tx, id, reason, actor).await?,
-                None => self.revoke_in(&mut tx, id, reason, actor).await?,
-            };
+            let changed = self.revoke_one_composed(&mut tx, id, reason, actor).await?;
             revoked += usize::from(changed);
         }
         tx.commit().await?;
@@ -182,8 +179,12 @@ impl Registrar {
                 let Some(Ok(id)) = id else {
                     return Ok(Vec::new());
                 };
-                let found = status_lists::credential_at(tx, id, *index).await?;
-                Ok(found.into_iter().collect())
+                let Some(id) = status_lists::credential_at(tx, id, *index).await? else {
+                    return Ok(Vec::new());
+                };
+                // The entry of an award is none of theirs who compose.
+                let found = composed_credentials::find(tx, id).await?;
+                Ok(found.into_iter().map(|stored| stored.id).collect())
             }
         }
     }

@@ -40,6 +40,7 @@ macro_rules! problem_types {
 problem_types! {
     AchievementUnknown: NOT_FOUND "achievement-unknown" "There is no such achievement",
     ApiKeyUnknown: NOT_FOUND "api-key-unknown" "There is no such API key",
+    BatchTooLarge: PAYLOAD_TOO_LARGE "batch-too-large" "There are too many credentials",
     BodyTooLarge: PAYLOAD_TOO_LARGE "body-too-large" "The body is too large",
     BodyTooSlow: REQUEST_TIMEOUT "body-too-slow" "The body came too slowly",
     Busy: SERVICE_UNAVAILABLE "busy" "The service is busy",

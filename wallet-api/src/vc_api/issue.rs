@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use super::{
     caller::VcApiCaller,
     request::{any_object, malformed, pointer, read},
+    verify::in_turn,
 };
 use crate::{
     app::App,
@@ -93,7 +94,7 @@ enum Format {
     params(("slug" = String, Path, description = "The tenant.")),
     request_body = IssueRequest,
     responses(
-        (status = 201, description = "The credential, signed.", body = Value, content_type = "application/vc"),
+        (status = 201, description = "The credential, signed.", body = Value),
         (status = 400, description = "`credential-malformed`, `json-malformed`, `request-malformed`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
         (status = 404, description = "`tenant-unknown`", body = ref("#/components/schemas/ProblemDetails"),
@@ -114,12 +115,14 @@ pub(crate) async fn issue(
         external_id: request.external_id,
         securing: request.securing,
     };
-    let issued = app
-        .registrar()
-        .issue_composed(&caller.tenant, composition, &caller.actor)
-        .await
-        .map_err(refused)?;
-    Ok(answer(issued))
+    // What somebody composed may be made to be slow: it is looked at like a credential to verify.
+    let issued = in_turn(&app, async move |registrar| {
+        registrar
+            .issue_composed(&caller.tenant, composition, &caller.actor)
+            .await
+    })
+    .await?;
+    Ok(answer(issued.map_err(refused)?))
 }
 
 /// The credential alone; one in a JWS in the object that carries it.
@@ -135,7 +138,8 @@ fn answer(issued: SignedDocument) -> Response {
         issued.body
     };
     let headers = [
-        (header::CONTENT_TYPE, "application/vc"),
+        // Clients of the test suites read a body only if its type says JSON.
+        (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "no-store"),
     ];
     (StatusCode::CREATED, headers, body).into_response()

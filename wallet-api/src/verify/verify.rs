@@ -5,14 +5,15 @@
 
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use testamur_registrar::RegistrarError;
+use testamur_messages::view;
 use testamur_verifier::{Verdict, VerificationReport, VerifyOptions};
 use tokio::runtime::Handle;
 
+use super::reading::{Form, VIEW};
 use crate::{
     app::App,
     body::{RawBody, is_json, media_type},
@@ -24,11 +25,16 @@ use crate::{
 ///
 /// The body is one credential: JSON with an embedded proof, or a compact JWS (VC-JWT). A credential that does not verify
 /// is an answer (200, `verified: false`, with every step of the procedure), not an error.
+///
+/// Software reads the report (`application/json`). For people there is the view
+/// (`Accept: application/vnd.testamur.view+json`): the same in sentences, in the language that `language` or else
+/// `Accept-Language` names, of Arabic, English, French, German, Hindi and Spanish.
 #[utoipa::path(
     post,
     path = "/verify",
     operation_id = "verify",
     tag = "verification",
+    params(("language" = Option<String>, Query, description = "The language of a view, as a BCP 47 tag.", example = "es")),
     request_body(
         description = "One credential.",
         content(
@@ -45,6 +51,7 @@ use crate::{
     responses(
         (status = 200, description = "The report.", content(
             (ref("#/components/schemas/VerificationReport") = "application/json"),
+            (ref("#/components/schemas/ReportView") = "application/vnd.testamur.view+json"),
             (String = "text/plain"),
         )),
         PublicProblems,
@@ -53,12 +60,13 @@ use crate::{
 pub(crate) async fn verify(
     State(app): State<App>,
     headers: HeaderMap,
+    RawQuery(query): RawQuery,
     RawBody(body): RawBody,
 ) -> Result<Response, Problem> {
     refuse_unread(&headers, &body)?;
     let report = report(&app, body).await?;
     app.metrics().verification(verdict(report.verdict));
-    Ok(answer(&headers, &report))
+    Ok(answer(Form::wanted(&headers, query.as_deref()), &report))
 }
 
 /// What is sent as something else than a credential is not looked into.
@@ -89,6 +97,16 @@ fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
 }
 
 async fn report(app: &App, body: Bytes) -> Result<VerificationReport, Problem> {
+    let registrar = app.registrar().clone();
+    let work = async move { registrar.verify(&body, &VerifyOptions::default()).await };
+    Ok(at_work(app, work).await??)
+}
+
+/// Does this work on a thread for such work, when it has its turn.
+pub(super) async fn at_work<T: Send + 'static>(
+    app: &App,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Problem> {
     let turn = tokio::time::timeout(
         app.settings().verification_queue(),
         app.verifications().acquire_owned(),
@@ -98,40 +116,34 @@ async fn report(app: &App, body: Bytes) -> Result<VerificationReport, Problem> {
     let Ok(Ok(permit)) = turn else {
         return Err(Problem::busy());
     };
-    let registrar = app.registrar().clone();
     let runtime = Handle::current();
     let work = tokio::task::spawn_blocking(move || {
         // Held to the end of the work, even when the client is gone: it is the work that is bounded.
         let _permit = permit;
-        runtime.block_on(registrar.verify(&body, &VerifyOptions::default()))
+        runtime.block_on(work)
     });
-    let done: Result<VerificationReport, RegistrarError> =
-        work.await.map_err(|_| Problem::internal())?;
-    Ok(done?)
+    work.await.map_err(|_| Problem::internal())
 }
 
-fn answer(headers: &HeaderMap, report: &VerificationReport) -> Response {
+fn answer(form: Form, report: &VerificationReport) -> Response {
     let no_store = [(header::CACHE_CONTROL, "no-store")];
-    if prefers_text(headers) {
-        (no_store, report.to_text()).into_response()
-    } else {
-        (no_store, axum::Json(report)).into_response()
+    match form {
+        Form::Report => (no_store, axum::Json(report)).into_response(),
+        Form::Text => (no_store, report.to_text()).into_response(),
+        Form::View(language) => {
+            let view = view(report, language);
+            let headers = [
+                (header::CONTENT_TYPE, VIEW),
+                (header::CONTENT_LANGUAGE, view.language),
+                (header::VARY, "accept, accept-language"),
+            ];
+            let body = serde_json::to_string(&view).unwrap_or_default();
+            (no_store, headers, body).into_response()
+        }
     }
 }
 
-/// Whether the client asks for plain text and not for JSON.
-fn prefers_text(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let mut types = accept
-        .split(',')
-        .map(|part| part.split(';').next().unwrap_or_default().trim());
-    types.find(|name| matches!(*name, "application/json" | "text/plain")) == Some("text/plain")
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Refused => "refused",
         Verdict::Undecided => "undecided",

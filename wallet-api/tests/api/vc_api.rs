@@ -156,7 +156,7 @@ async fn an_issued_credential_is_the_whole_answer_and_verifies_until_it_is_revok
     let issuer = Issuer::new().await;
     let answer = issuer.issue(&issuer.credential()).await;
     let issued = answer.ok(201);
-    assert_eq!(answer.header("content-type"), "application/vc");
+    assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(issued["issuer"], issuer.tenant.issuer_id());
     assert_eq!(issued["proof"]["cryptosuite"], "eddsa-rdfc-2022");
     assert_eq!(
@@ -247,6 +247,28 @@ async fn another_tenants_list_names_nothing_here() {
         .await;
     answer.problem(404, "credential-unknown");
     assert_eq!(issuer.verify(&issued).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_award_is_not_revoked_over_the_vc_api() {
+    let issuer = Issuer::new().await;
+    let id = issuer.world.award(&issuer.tenant, "ana").await;
+    let format = testamur_issuer::CredentialFormat::LdpVc;
+    let award = issuer
+        .world
+        .registrar()
+        .document(&issuer.tenant, id, format, None)
+        .await
+        .unwrap();
+    let award: Value = serde_json::from_str(&award.body).unwrap();
+    for change in [
+        json!({ "credentialStatus": award["credentialStatus"], "status": true }),
+        json!({ "credentialId": award["id"], "status": true }),
+    ] {
+        let answer = issuer.post("credentials/status", &change).await;
+        answer.problem(404, "credential-unknown");
+    }
+    assert_eq!(issuer.verify(&award).await.status, 200);
 }
 
 #[tokio::test]

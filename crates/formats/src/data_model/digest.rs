@@ -30,6 +30,11 @@ impl Digest {
         Self(Vec::new())
     }
 
+    /// Whether an embedded context has this digest, as it is or as it once was published; `None` for anything else.
+    pub fn is_of_context(&self, url: &str) -> Option<bool> {
+        embedded(url).map(|known| known.contains(self))
+    }
+
     /// Whether these bytes have this digest.
     #[must_use]
     pub fn is_of(&self, bytes: &[u8]) -> bool {
