@@ -7,4 +7,6 @@ mod openbadgeslib;
 mod presentations;
 mod sd_jwt_vc;
 mod selective_disclosure;
+mod vc_api;
+mod verifiers;
 mod world;
