@@ -119,11 +119,13 @@ mod observer;
 mod offers;
 mod plain_text;
 mod registrar;
+mod shared_documents;
 mod standing;
 mod status_list;
 mod sweep;
 mod tenants;
 mod verification;
+mod verification_batch;
 
 pub use actor::Actor;
 pub use api_keys::{API_KEY_PREFIX, Caller, CreatedApiKey, NewApiKey};
@@ -153,3 +155,4 @@ pub use offers::{
 pub use registrar::{Parts, Registrar};
 pub use status_list::{STATUS_LIST_MAX_AGE, StatusListDocument};
 pub use tenants::{DidMethod, NewTenant};
+pub use verification_batch::{BATCH_CREDENTIALS, BATCH_DOCUMENTS};

@@ -22,6 +22,7 @@ const STEPS: &[(&str, (u8, u8))] = &[
     ("testamur-verifier", (3, 0)),
     // What was signed is verified by the verifier's own steps before it is released.
     ("testamur-issuer", (3, 1)),
+    ("testamur-messages", (3, 1)),
     ("testamur-fetch", (4, 0)),
     ("testamur-sources", (4, 0)),
     ("testamur-store", (4, 0)),
