@@ -115,10 +115,6 @@ impl Target {
         }
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }

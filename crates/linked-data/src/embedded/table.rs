@@ -2,7 +2,7 @@
 
 use super::EmbeddedContext;
 
-pub(super) static CONTEXTS: [EmbeddedContext; 14] = [
+pub(super) static CONTEXTS: [EmbeddedContext; 15] = [
     EmbeddedContext {
         url: "https://www.w3.org/ns/credentials/v2",
         aliases: &[],
@@ -86,5 +86,11 @@ pub(super) static CONTEXTS: [EmbeddedContext; 14] = [
         aliases: &[],
         sha256: "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c",
         bytes: include_bytes!("../../../../contexts/bitstring-status-list-v1.json"),
+    },
+    EmbeddedContext {
+        url: "https://w3id.org/vc/status-list/2021/v1",
+        aliases: &[],
+        sha256: "6dd06a52bedb771e059c1083ba8ba7848dce22f6b4a8cfa0b98ba3fc188870e4",
+        bytes: include_bytes!("../../../../contexts/status-list-2021-v1.json"),
     },
 ];
