@@ -433,9 +433,10 @@ impl Problem {
     pub fn problem_type(self) -> Option<&'static str> {
         use Problem as P;
         match self {
-            P::AmbiguousImage | P::CredentialMissing | P::DuplicateMember | P::InputNotSupported => {
-                Some(PARSING_ERROR)
-            }
+            P::AmbiguousImage
+            | P::CredentialMissing
+            | P::DuplicateMember
+            | P::InputNotSupported => Some(PARSING_ERROR),
             P::ContextNotAccepted
             | P::DataLoss
             | P::HeaderNotAccepted

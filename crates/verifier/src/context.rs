@@ -132,11 +132,19 @@ fn verify_order(credential: &Value, kind: CredentialKind) -> Verified {
         .into());
     }
     let of_standard = match kind {
-        CredentialKind::Achievement | CredentialKind::Endorsement => {
-            (OPEN_BADGES, "-3.0.3.json", "The second context is not that of Open Badges 3.0.")
+        CredentialKind::Achievement | CredentialKind::Endorsement => (
+            OPEN_BADGES,
+            "-3.0.3.json",
+            "The second context is not that of Open Badges 3.0.",
+        ),
+        CredentialKind::Clr => (
+            CLR,
+            "-2.0.1.json",
+            "The second context is not that of CLR 2.0.",
+        ),
+        CredentialKind::Any | CredentialKind::Learning | CredentialKind::StatusList => {
+            return Ok(());
         }
-        CredentialKind::Clr => (CLR, "-2.0.1.json", "The second context is not that of CLR 2.0."),
-        CredentialKind::Any | CredentialKind::Learning | CredentialKind::StatusList => return Ok(()),
     };
     let (stem, version, message) = of_standard;
     if named(1).starts_with(stem) {

@@ -12,9 +12,9 @@ use testamur_signing::{Cryptosuite, ProofVerification};
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode, Outcome, Problem};
 use crate::disclosure::verify_disclosure;
+use crate::input::ParsedInput;
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
-use crate::input::ParsedInput;
 use crate::presentation_request::PresentationRequest;
 use crate::time::verify_proof_time;
 

@@ -15,12 +15,12 @@ use crate::credential_type::{CredentialKind, verify_type};
 use crate::disclosure::is_derived;
 use crate::documents::Documents;
 use crate::embedded::EmbeddedReport;
+use crate::input::{ParsedInput, Refusal, Securing, parse_input};
 use crate::issuer::{Issuer, parse_issuer};
 use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
 use crate::options::VerifyOptions;
 use crate::registry::Registration;
-use crate::input::{ParsedInput, Refusal, Securing, parse_input};
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;
 use crate::sd_jwt::{examine_claims, nobody_presents, not_the_holder};
@@ -86,7 +86,7 @@ impl<'a> Examination<'a> {
         let refusal = match parsed {
             Ok(input) if !input.is_presentation => return self.examine_input(input, kind).await,
             Ok(presentation) => presentation.unexpected(),
-            Err(refusal) => refusal,
+            Err(refusal) => *refusal,
         };
         Examined::unparsed(refusal.format, refusal.check)
     }

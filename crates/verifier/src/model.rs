@@ -34,7 +34,10 @@ pub(crate) fn verify_model(credential: &Value, kind: CredentialKind, derived: bo
         _ => violation(problem),
     };
     let mut checks: Vec<_> = problems.iter().take(MOST_PROBLEMS).map(check).collect();
-    if problems.iter().all(|problem| problem.rule == Rule::Association) {
+    if problems
+        .iter()
+        .all(|problem| problem.rule == Rule::Association)
+    {
         let message = match kind {
             CredentialKind::Achievement | CredentialKind::Endorsement => {
                 "The data models of Open Badges and of W3C hold."

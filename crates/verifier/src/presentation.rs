@@ -100,7 +100,8 @@ pub(crate) async fn verify_presented(
     examined.input = Some(presentation);
     let message = "A presentation has no status; each credential in it has its own.";
     let status = JudgedStatus::skipped(StatusState::None, message);
-    VerificationReport::new(examined, status, &options.policy, now)
+    // What a policy demands, it demands of the credentials.
+    VerificationReport::new(examined, status, &options.policy.inside(), now)
 }
 
 /// With what a presentation is examined.
@@ -115,16 +116,21 @@ struct Presented<'a> {
 impl Presented<'_> {
     async fn examine(&self, presentation: &ParsedInput) -> PresentationReport {
         let mut report = PresentationReport::new(self.now);
-        report.checks.extend(examine_form(presentation, self.options));
+        report
+            .checks
+            .extend(examine_form(presentation, self.options));
         report.holder_id = holder(presentation);
         self.examine_proofs(presentation, &mut report).await;
         report.shown = report.is_shown();
         for (pointer, credential) in credentials(presentation, &mut report.checks) {
             self.documents.open();
             let parsed = parse_embedded(credential, self.options);
-            let parsed = parsed.and_then(|parsed| match parsed.is_presentation {
-                true => Err(parsed.unexpected()),
-                false => Ok(parsed),
+            let parsed = parsed.and_then(|parsed| {
+                if parsed.is_presentation {
+                    Err(parsed.unexpected().into())
+                } else {
+                    Ok(parsed)
+                }
             });
             let (options, documents) = (self.options, self.documents);
             let verified = verify_parsed(parsed, options, documents, self.nesting, self.now).await;
@@ -153,7 +159,9 @@ impl Presented<'_> {
         }
         if self.request.is_none() {
             let message = "Nobody asked the presenter for anything: a copy of this presentation would look the same.";
-            report.checks.push(Check::skipped(CheckCode::HolderBinding, message));
+            report
+                .checks
+                .push(Check::skipped(CheckCode::HolderBinding, message));
         }
     }
 
@@ -194,7 +202,9 @@ fn parse(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Box<Check
     }
     let message = "The input is no presentation.";
     let check = Check::failed(CheckCode::Parse, Problem::InputNotSupported, message);
-    let check = check.at("/type").found(credential_types(&parsed.credential).join(", "));
+    let check = check
+        .at("/type")
+        .found(credential_types(&parsed.credential).join(", "));
     Err(check.expected("VerifiablePresentation").into())
 }
 

@@ -38,7 +38,10 @@ impl Bench<'_> {
         judged.push(self.verify_holder_claim(jwt), "");
         let made = [instant(jwt, "iat"), instant(jwt, "nbf")];
         let made = made.into_iter().flatten().max();
-        judged.push(verify_proof_time(made, instant(jwt, "exp"), "", self.clock), "");
+        judged.push(
+            verify_proof_time(made, instant(jwt, "exp"), "", self.clock),
+            "",
+        );
         self.judge_key_time(&mut judged, key.as_ref(), made, "");
         judged
     }
@@ -46,7 +49,10 @@ impl Bench<'_> {
     /// `iss` is whoever presents, where it is there; and dates are numbers.
     fn verify_holder_claim(&self, jwt: &VpJwt) -> Check {
         let code = CheckCode::JwtClaims;
-        let differs = jwt.claims.get("iss").is_some_and(|issuer| issuer != self.issuer_id);
+        let differs = jwt
+            .claims
+            .get("iss")
+            .is_some_and(|issuer| issuer != self.issuer_id);
         if differs {
             let message = "A claim of the JWT disagrees with the presentation.";
             let check = Check::failed(code, Problem::ClaimMismatch, message);
@@ -84,7 +90,10 @@ fn instant(jwt: &VpJwt, claim: &str) -> Option<Timestamp> {
 }
 
 fn date(claim: &Value) -> Option<Timestamp> {
-    #[expect(clippy::cast_possible_truncation, reason = "the fraction is to be cut off")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the fraction is to be cut off"
+    )]
     let second = claim.as_i64().or(claim.as_f64().map(|it| it as i64))?;
     Timestamp::from_second(second).ok()
 }

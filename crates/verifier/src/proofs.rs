@@ -3,8 +3,8 @@
 //! One good proof bound to the issuer is needed. Other proofs are reported and do not count: anyone can add one.
 
 use crate::bench::Bench;
-use crate::judged_proof::JudgedProof;
 use crate::input::{ParsedInput, Securing};
+use crate::judged_proof::JudgedProof;
 
 impl Bench<'_> {
     /// Judges every proof, and marks the one on which the verdict rests.

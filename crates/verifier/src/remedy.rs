@@ -79,9 +79,10 @@ impl Problem {
             | P::IssuerNotRegistered
             | P::RecipientNotComparable
             | P::RefreshNotAccepted
-            | P::IssuerKeyNotBound | P::KeyNotFound | P::StatusListNotAccepted | P::Suspended => {
-                Remedy::AskIssuer
-            }
+            | P::IssuerKeyNotBound
+            | P::KeyNotFound
+            | P::StatusListNotAccepted
+            | P::Suspended => Remedy::AskIssuer,
             P::RecipientMismatch | P::Revoked => Remedy::DoNotRely,
             P::KeyUnreachable
             | P::RefreshUnreachable

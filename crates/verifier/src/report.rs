@@ -203,7 +203,10 @@ pub enum ContainerKind {
     Svg,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }

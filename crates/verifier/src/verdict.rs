@@ -35,7 +35,10 @@ impl VerificationReport {
         let verdict = Verdict::of(&checks);
         let described = examined.input.as_ref().map(ParsedInput::described);
         let described = described.cloned();
-        let container = examined.input.as_ref().and_then(|input| input.container.clone());
+        let container = examined
+            .input
+            .as_ref()
+            .and_then(|input| input.container.clone());
         let (embedded_total, embedded_verified) = counts(&examined.embedded);
         let credential = examined.input.map(|input| input.credential);
         let data_model = described.as_ref().and_then(context::data_model);

@@ -7,7 +7,12 @@ use crate::report::Verdict;
 
 /// The steps `embedded` and `endorsements` of a credential.
 pub(super) fn judge(reports: &[EmbeddedReport]) -> [Check; 2] {
-    let of = |role| reports.iter().filter(move |report| report.role == role).collect::<Vec<_>>();
+    let of = |role| {
+        reports
+            .iter()
+            .filter(move |report| report.role == role)
+            .collect::<Vec<_>>()
+    };
     let [parts, endorsements] = [of(EmbeddedRole::Part), of(EmbeddedRole::Endorsement)];
     [judge_all(&parts), judge_endorsements(&endorsements)]
 }
@@ -34,13 +39,17 @@ pub(super) fn without(places: &[Place<'_>], why: &str) -> [Check; 2] {
 fn judge_all(reports: &[&EmbeddedReport]) -> Check {
     let code = CheckCode::Embedded;
     if reports.is_empty() {
-        return Check::skipped(code, "None: no credential stands inside that decides about this one.");
+        return Check::skipped(
+            code,
+            "None: no credential stands inside that decides about this one.",
+        );
     }
     let total = reports.len();
     let with = |verdict| reports.iter().find(|it| it.report.verdict == verdict);
     let verified = reports.iter().filter(|it| it.report.verified).count();
     if let Some(first) = with(Verdict::Refused) {
-        let message = "A credential inside is not verified; the proof around it does not vouch for it.";
+        let message =
+            "A credential inside is not verified; the proof around it does not vouch for it.";
         let check = Check::failed(code, Problem::EmbeddedNotVerified, message);
         return told(check, first, verified, total);
     }
@@ -65,8 +74,12 @@ fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
     let total = reports.len();
     let counts = |it: &&&EmbeddedReport| it.report.verified && it.applies == Outcome::Passed;
     let good = reports.iter().filter(counts).count();
-    let bad = reports.iter().find(|it| it.report.verdict == Verdict::Refused);
-    let foreign = reports.iter().find(|it| it.report.verified && it.applies != Outcome::Passed);
+    let bad = reports
+        .iter()
+        .find(|it| it.report.verdict == Verdict::Refused);
+    let foreign = reports
+        .iter()
+        .find(|it| it.report.verified && it.applies != Outcome::Passed);
     let check = if let Some(first) = bad {
         let message = "An endorsement is not verified: it says no more than the issuer does.";
         let check = Check::failed(code, Problem::EmbeddedNotVerified, message);
@@ -74,7 +87,8 @@ fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
     } else if let Some(first) = foreign {
         let message = "An endorsement is genuine, but not of what it stands in.";
         let check = Check::failed(code, Problem::EndorsementElsewhere, message);
-        told(check, first, good, total).expected("a subject with the `id` of the object that carries the endorsement")
+        told(check, first, good, total)
+            .expected("a subject with the `id` of the object that carries the endorsement")
     } else if let Some(first) = reports.iter().find(|it| !it.report.verified) {
         let message = "Whether an endorsement is good cannot be said now.";
         let check = Check::unknown(code, Problem::EmbeddedNotVerified, message);
@@ -97,5 +111,7 @@ fn told(check: Check, first: &EmbeddedReport, good: usize, total: usize) -> Chec
     let reason = first.report.first_problem();
     let reason = reason.map_or("", |reason| reason.message.as_str());
     let found = format!("{good} of {total} are good; the first that is not: {reason}");
-    check.at(&first.pointer).found(found.trim_end_matches([':', ' ']))
+    check
+        .at(&first.pointer)
+        .found(found.trim_end_matches([':', ' ']))
 }

@@ -36,11 +36,16 @@ impl Nesting {
         };
         if self.depth >= options.max_embedded_depth {
             let message = "Credentials stand inside each other deeper than is looked at.";
-            return Err(over(message, format!("at most {} levels", options.max_embedded_depth)));
+            return Err(over(
+                message,
+                format!("at most {} levels", options.max_embedded_depth),
+            ));
         }
-        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-            left.checked_sub(count)
-        });
+        let taken = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(count)
+            });
         let message = "More credentials stand inside than are looked at; none of these was.";
         taken.map(|_| ()).map_err(|left| {
             over(message, format!("at most {} in all", options.max_embedded))

@@ -70,9 +70,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn note(&mut self, member: &'a Value, pointer: &Pointer, role: EmbeddedRole, about: Option<&'a str>) {
+    fn note(
+        &mut self,
+        member: &'a Value,
+        pointer: &Pointer,
+        role: EmbeddedRole,
+        about: Option<&'a str>,
+    ) {
         let mut push = |value, pointer: String| {
-            self.places.push(Place { pointer, role, value, about });
+            self.places.push(Place {
+                pointer,
+                role,
+                value,
+                about,
+            });
         };
         match member {
             Value::Array(items) => items
@@ -108,6 +119,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use EmbeddedRole::{Endorsement, Part};
 
     #[test]
     fn credentials_are_found_wherever_the_model_has_them_but_not_inside_of_each_other() {
@@ -123,16 +135,27 @@ mod tests {
             },
         });
         let places = places(&credential);
-        let found: Vec<_> = places.iter().map(|place| (place.pointer.as_str(), place.role)).collect();
-        use EmbeddedRole::{Endorsement, Part};
-        assert_eq!(found, [
-            ("/endorsement/0", Endorsement),
-            ("/issuer/endorsement", Endorsement),
-            ("/credentialSubject/verifiableCredential/0", Part),
-            ("/credentialSubject/verifiableCredential/1", Part),
-            ("/credentialSubject/achievement/endorsementJwt/0", Endorsement),
-            ("/credentialSubject/achievement/endorsementJwt/1", Endorsement),
-        ]);
+        let found: Vec<_> = places
+            .iter()
+            .map(|place| (place.pointer.as_str(), place.role))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/endorsement/0", Endorsement),
+                ("/issuer/endorsement", Endorsement),
+                ("/credentialSubject/verifiableCredential/0", Part),
+                ("/credentialSubject/verifiableCredential/1", Part),
+                (
+                    "/credentialSubject/achievement/endorsementJwt/0",
+                    Endorsement
+                ),
+                (
+                    "/credentialSubject/achievement/endorsementJwt/1",
+                    Endorsement
+                ),
+            ]
+        );
     }
 
     #[test]

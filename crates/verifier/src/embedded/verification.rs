@@ -63,7 +63,9 @@ pub(crate) async fn verify_embedded(
         let at = places[0].pointer.clone();
         examined.checks.push(check.at(at));
         let why = "More credentials stand inside than are looked at.";
-        examined.checks.push(Check::skipped(CheckCode::Endorsements, why));
+        examined
+            .checks
+            .push(Check::skipped(CheckCode::Endorsements, why));
         return;
     }
     let options = within(examination.options, places.len());
@@ -93,7 +95,7 @@ pub(crate) async fn verify_embedded(
 fn parsed(place: &Place<'_>, options: &VerifyOptions) -> Result<ParsedInput, Box<Refusal>> {
     let parsed = parse_embedded(place.value, options)?;
     if parsed.is_presentation {
-        return Err(parsed.unexpected());
+        return Err(parsed.unexpected().into());
     }
     Ok(parsed)
 }
@@ -111,6 +113,7 @@ fn within(options: &VerifyOptions, count: usize) -> [VerifyOptions; 2] {
         canonicalization_limits: limits,
         recipient: Vec::new(),
         refresh: false,
+        policy: options.policy.inside(),
         ..options.clone()
     };
     [of(CredentialKind::Any), of(CredentialKind::Endorsement)]

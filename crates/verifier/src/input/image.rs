@@ -19,7 +19,7 @@ pub(super) fn open(
     let found = extract(image, limits).map_err(|error| refusal(format, &error))?;
     if found.standard == Standard::OpenBadges2 {
         let name = "an image with an Open Badges 2.0 assertion";
-        return Err(not_supported(InputFormat::OpenBadges2, name));
+        return Err(not_supported(InputFormat::OpenBadges2, name).into());
     }
     let container = Container {
         kind,
@@ -28,9 +28,12 @@ pub(super) fn open(
     Ok((found.credential, container))
 }
 
-fn refusal(format: InputFormat, error: &BakingError) -> Box<Refusal> {
+fn refusal(format: InputFormat, error: &BakingError) -> Refusal {
     let (problem, message) = match error {
-        error if error.is_limit() => (Problem::LimitReached, "The image is larger than a badge may be."),
+        error if error.is_limit() => (
+            Problem::LimitReached,
+            "The image is larger than a badge may be.",
+        ),
         error if error.is_absence() => (
             Problem::CredentialMissing,
             "The image is well-formed, and there is no credential in it.",
@@ -42,9 +45,12 @@ fn refusal(format: InputFormat, error: &BakingError) -> Box<Refusal> {
             Problem::AmbiguousImage,
             "Which credential the image holds depends on who looks: there must be exactly one, in its place.",
         ),
-        _ => (Problem::Malformed, "The image is not one that a badge may be."),
+        _ => (
+            Problem::Malformed,
+            "The image is not one that a badge may be.",
+        ),
     };
     let mut refusal = refused(format, problem, message);
     refusal.check = refusal.check.found(error.to_string());
-    refusal.into()
+    refusal
 }

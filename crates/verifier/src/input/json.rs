@@ -27,11 +27,9 @@ pub(super) fn parse_json(input: &[u8], options: &VerifyOptions) -> Parsed {
 pub(super) fn classify(document: Value, options: &VerifyOptions) -> Parsed {
     match recognise(&document) {
         Recognised::Credential => Ok(of_document(InputFormat::VcJson, document)),
-        Recognised::Presentation => {
-            Ok(of_document(InputFormat::VerifiablePresentation, document))
-        }
+        Recognised::Presentation => Ok(of_document(InputFormat::VerifiablePresentation, document)),
         Recognised::Envelope(kind) => open(&document, kind, options),
-        Recognised::Other(format, name) => Err(not_supported(format, name)),
+        Recognised::Other(format, name) => Err(not_supported(format, name).into()),
     }
 }
 
@@ -99,12 +97,21 @@ fn open(document: &Value, kind: ContainerKind, options: &VerifyOptions) -> Parse
         refusal.check = refusal.check.at("/id").found(found).expected(expected);
         refusal
     };
-    let url = document.get("id").and_then(Value::as_str).unwrap_or_default();
-    let Some((media_type, token)) = url.strip_prefix("data:").and_then(|data| data.split_once(',')) else {
+    let url = document
+        .get("id")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let Some((media_type, token)) = url
+        .strip_prefix("data:")
+        .and_then(|data| data.split_once(','))
+    else {
         return Err(wrong(url).into());
     };
     let media_type = media_type.trim();
-    if !media_types.iter().any(|known| media_type.eq_ignore_ascii_case(known)) {
+    if !media_types
+        .iter()
+        .any(|known| media_type.eq_ignore_ascii_case(known))
+    {
         return Err(wrong(media_type).into());
     }
     let container = Container {

@@ -59,7 +59,7 @@ impl ParsedInput {
     }
 
     /// The refusal where a credential was wanted and this is a presentation.
-    pub(crate) fn unexpected(&self) -> Box<Refusal> {
+    pub(crate) fn unexpected(&self) -> Refusal {
         not_supported(self.format, "a presentation, where a credential should be")
     }
 
@@ -93,21 +93,20 @@ fn refused(format: InputFormat, problem: Problem, message: impl Into<String>) ->
     Refusal { format, check }
 }
 
-fn too_large(format: InputFormat, found: usize, limit: usize) -> Box<Refusal> {
+fn too_large(format: InputFormat, found: usize, limit: usize) -> Refusal {
     let refusal = refused(format, Problem::LimitReached, "The input is too large.");
     let check = refusal.check.found(format!("{found} bytes"));
     Refusal {
         format,
         check: check.expected(format!("at most {limit} bytes")),
     }
-    .into()
 }
 
-fn not_supported(format: InputFormat, name: &str) -> Box<Refusal> {
+fn not_supported(format: InputFormat, name: &str) -> Refusal {
     let message = format!("The input is {name}; this verifier does not read that.");
     let mut refusal = refused(format, Problem::InputNotSupported, message);
     refusal.check = refusal.check.expected(
         "a verifiable credential or presentation as JSON, as a compact JWS, as an SD-JWT VC, or in a PNG or SVG image",
     );
-    refusal.into()
+    refusal
 }

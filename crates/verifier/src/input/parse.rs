@@ -14,14 +14,8 @@ use crate::report::InputFormat;
 pub(crate) fn parse_input(input: &[u8], options: &VerifyOptions) -> Parsed {
     if let Some(kind) = ImageKind::of(input) {
         let (text, container) = image::open(kind, input, &options.image_limits)?;
-        return match parse_text(text.as_bytes(), options) {
-            Ok(parsed) => Ok(parsed.within(container)),
-            Err(mut refusal) => {
-                // Inside of an image nothing else is recognised: a picture of a picture is none.
-                refusal.check = refusal.check.at("");
-                Err(refusal)
-            }
-        };
+        // Not [`parse_input`]: a picture of a picture is no badge.
+        return Ok(parse_text(text.as_bytes(), options)?.within(container));
     }
     parse_text(input, options)
 }
@@ -31,9 +25,12 @@ pub(crate) fn parse_embedded(value: &Value, options: &VerifyOptions) -> Parsed {
     match value {
         Value::String(text) if is_token(text.as_bytes()) => parse_token(text, options),
         Value::String(_) => {
-            let message = "A text stands where a credential should; it is not fetched from anywhere.";
+            let message =
+                "A text stands where a credential should; it is not fetched from anywhere.";
             let mut refusal = refused(InputFormat::Unrecognised, Problem::Malformed, message);
-            refusal.check = refusal.check.expected("a compact JWS, or a credential as an object");
+            refusal.check = refusal
+                .check
+                .expected("a compact JWS, or a credential as an object");
             Err(refusal.into())
         }
         other => classify(other.clone(), options),
@@ -43,13 +40,13 @@ pub(crate) fn parse_embedded(value: &Value, options: &VerifyOptions) -> Parsed {
 fn parse_text(input: &[u8], options: &VerifyOptions) -> Parsed {
     let limit = options.json_limits.bytes;
     if input.len() > limit {
-        return Err(too_large(InputFormat::Unrecognised, input.len(), limit));
+        return Err(too_large(InputFormat::Unrecognised, input.len(), limit).into());
     }
     if input.starts_with(b"%PDF-") {
-        return Err(not_supported(InputFormat::Pdf, "a PDF file"));
+        return Err(not_supported(InputFormat::Pdf, "a PDF file").into());
     }
     let text = input.trim_ascii();
-    let unrecognised = |name| Err(not_supported(InputFormat::Unrecognised, name));
+    let unrecognised = |name| Err(not_supported(InputFormat::Unrecognised, name).into());
     match text.first() {
         None => unrecognised("nothing"),
         Some(b'{' | b'[') => parse_json(input, options),

@@ -14,19 +14,20 @@ use crate::sd_jwt::{in_w3c_terms, sd_jwt_check};
 
 /// Whether every byte is one of a token, and there is more than one part.
 pub(super) fn is_token(text: &[u8]) -> bool {
-    let of_token =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'=');
+    let of_token = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'=')
+    };
     text.iter().all(of_token) && text.iter().any(|byte| matches!(byte, b'.' | b'~'))
 }
 
 pub(super) fn parse_token(text: &str, options: &VerifyOptions) -> Parsed {
     let limit = options.json_limits.bytes;
     if text.len() > limit {
-        return Err(too_large(InputFormat::CompactJws, text.len(), limit));
+        return Err(too_large(InputFormat::CompactJws, text.len(), limit).into());
     }
     if !is_token(text.as_bytes()) {
         let name = "neither JSON nor a compact JWS";
-        return Err(not_supported(InputFormat::Unrecognised, name));
+        return Err(not_supported(InputFormat::Unrecognised, name).into());
     }
     if text.contains('~') {
         return parse_sd_jwt(text, options);
@@ -37,19 +38,18 @@ pub(super) fn parse_token(text: &str, options: &VerifyOptions) -> Parsed {
         Err(error @ (JwtError::Ambiguous { claim: "vp" } | JwtError::Jws(JwsError::Typ))) => {
             match vp_jwt::parse(text, options) {
                 Some(presentation) => presentation,
-                None => Err(jws_refusal(&error)),
+                None => Err(jws_refusal(&error).into()),
             }
         }
-        Err(error) => Err(jws_refusal(&error)),
+        Err(error) => Err(jws_refusal(&error).into()),
     }
 }
 
-fn jws_refusal(error: &JwtError) -> Box<Refusal> {
+fn jws_refusal(error: &JwtError) -> Refusal {
     Refusal {
         format: InputFormat::CompactJws,
         check: jwt_check(error),
     }
-    .into()
 }
 
 fn of_credential(jwt: VcJwt) -> ParsedInput {

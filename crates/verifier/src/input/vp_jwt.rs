@@ -27,7 +27,11 @@ impl VpJwt {
 
     /// Whether `aud` names one of these.
     pub(crate) fn is_for(&self, domains: &[String]) -> bool {
-        let is = |found: &Value| found.as_str().is_some_and(|found| domains.iter().any(|it| it == found));
+        let is = |found: &Value| {
+            found
+                .as_str()
+                .is_some_and(|found| domains.iter().any(|it| it == found))
+        };
         match self.claims.get("aud") {
             Some(Value::Array(found)) => found.iter().any(is),
             Some(found) => is(found),
@@ -44,7 +48,7 @@ pub(super) fn parse(text: &str, options: &VerifyOptions) -> Option<Parsed> {
         Err(error) => {
             let (code, problem, message) = jws_problem(&error);
             let check = Check::failed(code, problem, message).found(error.to_string());
-            return Some(Err(refusal(check)));
+            return Some(Err(refusal(check).into()));
         }
     };
     let payload = match jws.payload_object_within(&options.json_limits) {
@@ -52,7 +56,7 @@ pub(super) fn parse(text: &str, options: &VerifyOptions) -> Option<Parsed> {
         Err(error) => {
             let (code, problem, message) = jws_problem(&error);
             let check = Check::failed(code, problem, message).found(error.to_string());
-            return Some(Err(refusal(check)));
+            return Some(Err(refusal(check).into()));
         }
     };
     Some(of_payload(jws, payload))
@@ -70,7 +74,9 @@ fn of_payload(jws: Jws, mut payload: Map<String, Value>) -> Parsed {
     }
     let presentation = match payload.shift_remove("vp") {
         // VC-JOSE-COSE section 3.1.3: "The JWT Claim Names `vc` and `vp` MUST NOT be present."
-        Some(Value::Object(presentation)) if !is_jose_cose && !payload.contains_key("type") => presentation,
+        Some(Value::Object(presentation)) if !is_jose_cose && !payload.contains_key("type") => {
+            presentation
+        }
         None if is_jose_cose => payload,
         _ => {
             let message = "The JWS holds a presentation in two ways at once, or in none.";
@@ -89,12 +95,11 @@ fn of_payload(jws: Jws, mut payload: Map<String, Value>) -> Parsed {
     })
 }
 
-fn refusal(check: Check) -> Box<Refusal> {
+fn refusal(check: Check) -> Refusal {
     Refusal {
         format: InputFormat::VpJwt,
         check,
     }
-    .into()
 }
 
 const REGISTERED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce"];

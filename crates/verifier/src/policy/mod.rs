@@ -78,6 +78,23 @@ impl Policy {
         &self.name
     }
 
+    /// What is asked of credentials inside of one that is judged by this policy, and of a presentation around it: the same
+    /// of their proofs; but whoever is accepted as issuer or recipient, and what has to be there, is said of the one.
+    #[must_use]
+    pub(crate) fn inside(&self) -> Self {
+        let softened = self.requirements.iter().map(|(code, asked)| {
+            let usual = range(*code).usual;
+            let demanded = *asked == Requirement::Demanded;
+            (*code, if demanded { usual } else { *asked })
+        });
+        Self {
+            requirements: softened.collect(),
+            issuers: None,
+            recipients: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// What the policy asks of a step.
     pub fn requirement(&self, code: CheckCode) -> Requirement {
         let own = self.requirements.get(&code).copied();

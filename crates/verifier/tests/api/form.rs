@@ -26,8 +26,14 @@ async fn a_badge_over_data_model_1_1_verifies() {
 async fn other_files_are_recognised_by_name() {
     for (input, format) in [
         (&b"%PDF-1.7"[..], InputFormat::Pdf),
-        (br#"{"payload":"e30","signatures":[]}"#, InputFormat::JwsJson),
-        (br#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion"}"#, InputFormat::OpenBadges2),
+        (
+            br#"{"payload":"e30","signatures":[]}"#,
+            InputFormat::JwsJson,
+        ),
+        (
+            br#"{"@context":"https://w3id.org/openbadges/v2","type":"Assertion"}"#,
+            InputFormat::OpenBadges2,
+        ),
         (b"[]", InputFormat::OtherJson),
         (br#"{"a":1}"#, InputFormat::OtherJson),
         (b"", InputFormat::Unrecognised),

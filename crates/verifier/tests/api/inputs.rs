@@ -7,18 +7,22 @@ use testamur_baking::{Limits, Standard, bake};
 use testamur_signing::jws;
 use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
-    CheckCode, ContainerKind, EmbeddedRole, InputFormat, NoDocuments, Outcome,
-    PresentationRequest, Problem, VerifyOptions, verify_presentation,
+    CheckCode, ContainerKind, EmbeddedRole, InputFormat, NoDocuments, Outcome, PresentationRequest,
+    Problem, VerifyOptions, verify_presentation,
 };
 
-use crate::world::{Party, assert_refused, assert_verified, now, verify_bytes, verify_offline, with};
+use crate::world::{
+    Party, assert_refused, assert_verified, now, verify_bytes, verify_offline, with,
+};
 
 const DRAWING: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><circle r=\"9\"/></svg>";
 
 /// The smallest PNG there is: one pixel.
 fn pixel() -> Vec<u8> {
     let encoded = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII";
-    base64::engine::general_purpose::STANDARD_NO_PAD.decode(encoded).unwrap()
+    base64::engine::general_purpose::STANDARD_NO_PAD
+        .decode(encoded)
+        .unwrap()
 }
 
 #[tokio::test]
@@ -26,16 +30,29 @@ async fn a_badge_is_verified_out_of_its_image() {
     let issuer = Party::new(1);
     let json = issuer.sign(&issuer.badge()).to_string();
     let token = issuer.sign_jwt(&issuer.badge(), Profile::OpenBadges);
-    let images = [(pixel(), ContainerKind::Png), (DRAWING.to_vec(), ContainerKind::Svg)];
+    let images = [
+        (pixel(), ContainerKind::Png),
+        (DRAWING.to_vec(), ContainerKind::Svg),
+    ];
     for (image, kind) in images {
-        for (text, format) in [(&json, InputFormat::VcJson), (&token, InputFormat::VcJwtOpenBadges)] {
+        for (text, format) in [
+            (&json, InputFormat::VcJson),
+            (&token, InputFormat::VcJwtOpenBadges),
+        ] {
             let baked = bake(&image, Standard::OpenBadges3, text, &Limits::default()).unwrap();
             let report = verify_bytes(&baked, &NoDocuments).await;
             assert_verified(&report);
-            assert_eq!((report.input, report.container.unwrap().kind), (format, kind));
+            assert_eq!(
+                (report.input, report.container.unwrap().kind),
+                (format, kind)
+            );
         }
     }
-    let longer = [bake(&pixel(), Standard::Clr2, &json, &Limits::default()).unwrap(), vec![0; 7]].concat();
+    let longer = [
+        bake(&pixel(), Standard::Clr2, &json, &Limits::default()).unwrap(),
+        vec![0; 7],
+    ]
+    .concat();
     let report = verify_bytes(&longer, &NoDocuments).await;
     assert_eq!(report.container.unwrap().trailing_bytes, 7);
 }
@@ -52,7 +69,11 @@ async fn an_image_that_is_none_says_why() {
         (&pixel(), InputFormat::Png, Problem::CredentialMissing),
         (twice.as_bytes(), InputFormat::Svg, Problem::AmbiguousImage),
         (&pixel()[..40], InputFormat::Png, Problem::Malformed),
-        (older.as_bytes(), InputFormat::OpenBadges2, Problem::InputNotSupported),
+        (
+            older.as_bytes(),
+            InputFormat::OpenBadges2,
+            Problem::InputNotSupported,
+        ),
     ];
     for (image, format, problem) in cases {
         let report = verify_bytes(image, &NoDocuments).await;
@@ -65,15 +86,20 @@ async fn an_image_that_is_none_says_why() {
 async fn an_enveloped_credential_is_the_token_in_it() {
     let issuer = Party::new(1);
     let token = issuer.sign_jwt(&issuer.badge(), Profile::JoseCose);
-    let envelope = |url: String| json!({
-        "@context": "https://www.w3.org/ns/credentials/v2",
-        "id": url,
-        "type": "EnvelopedVerifiableCredential",
-    });
+    let envelope = |url: String| {
+        json!({
+            "@context": "https://www.w3.org/ns/credentials/v2",
+            "id": url,
+            "type": "EnvelopedVerifiableCredential",
+        })
+    };
     let report = verify_offline(&envelope(format!("data:application/vc+jwt,{token}"))).await;
     assert_verified(&report);
     assert_eq!(report.input, InputFormat::VcJwtJoseCose);
-    assert_eq!(report.container.unwrap().kind, ContainerKind::EnvelopedCredential);
+    assert_eq!(
+        report.container.unwrap().kind,
+        ContainerKind::EnvelopedCredential
+    );
     for url in [
         format!("data:text/html,{token}"),
         format!("data:application/vp+jwt,{token}"),
@@ -82,19 +108,35 @@ async fn an_enveloped_credential_is_the_token_in_it() {
     ] {
         let report = verify_offline(&envelope(url)).await;
         let check = assert_refused(&report, CheckCode::Parse, Problem::Malformed);
-        assert_eq!((report.input, check.pointer.as_str()), (InputFormat::Envelope, "/id"));
+        assert_eq!(
+            (report.input, check.pointer.as_str()),
+            (InputFormat::Envelope, "/id")
+        );
     }
     // An envelope in an envelope is no token.
     let twice = envelope("data:application/vc+jwt,{}".to_owned());
-    assert_refused(&verify_offline(&twice).await, CheckCode::Parse, Problem::InputNotSupported);
+    assert_refused(
+        &verify_offline(&twice).await,
+        CheckCode::Parse,
+        Problem::InputNotSupported,
+    );
 }
 
 #[tokio::test]
 async fn what_is_only_recognised_is_named() {
     for (input, format) in [
-        (json!({"payload": "{}", "signatures": []}), InputFormat::JwsJson),
-        (json!({"credential": {}, "deliveryDetails": {}}), InputFormat::EdcUpload),
-        (json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}), InputFormat::OpenBadges2),
+        (
+            json!({"payload": "{}", "signatures": []}),
+            InputFormat::JwsJson,
+        ),
+        (
+            json!({"credential": {}, "deliveryDetails": {}}),
+            InputFormat::EdcUpload,
+        ),
+        (
+            json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}),
+            InputFormat::OpenBadges2,
+        ),
     ] {
         let report = verify_offline(&input).await;
         assert_refused(&report, CheckCode::Parse, Problem::InputNotSupported);
@@ -126,7 +168,10 @@ async fn a_presentation_that_nobody_asked_for_shows_no_holder() {
     let jwt = sign_presentation(&holder, &json!({"typ": "vp+jwt"}), &vp);
     let report = verify_bytes(jwt.as_bytes(), &NoDocuments).await;
     assert_verified(&report);
-    assert_eq!((report.input, report.holder_binding), (InputFormat::VpJwt, Outcome::Skipped));
+    assert_eq!(
+        (report.input, report.holder_binding),
+        (InputFormat::VpJwt, Outcome::Skipped)
+    );
     assert_eq!(report.holder_id.as_deref(), Some(holder.id.as_str()));
     assert_eq!(report.embedded[0].role, EmbeddedRole::Presented);
     assert_eq!((report.embedded_total, report.embedded_verified), (1, 1));
@@ -159,7 +204,9 @@ async fn a_presentation_in_a_jws_answers_with_nonce_and_audience() {
     };
     let ask = async |jwt: &str| {
         let options = VerifyOptions::default();
-        verify_presentation(jwt.as_bytes(), &request, &options, &NoDocuments, now()).await.unwrap()
+        verify_presentation(jwt.as_bytes(), &request, &options, &NoDocuments, now())
+            .await
+            .unwrap()
     };
     let claimed = |nonce: &str, audience: Value, issuer: &str| {
         let mut claims = vp.clone();
@@ -169,7 +216,12 @@ async fn a_presentation_in_a_jws_answers_with_nonce_and_audience() {
         claims
     };
     let good = claimed("c-1", json!(["registrar.example"]), &holder.id);
-    let report = ask(&sign_presentation(&holder, &json!({"typ": "vp+jwt"}), &good)).await;
+    let report = ask(&sign_presentation(
+        &holder,
+        &json!({"typ": "vp+jwt"}),
+        &good,
+    ))
+    .await;
     assert!(report.verified, "{:?}", report.checks);
     assert_eq!(report.credentials[0].holder_binding, Outcome::Passed);
 
@@ -180,19 +232,37 @@ async fn a_presentation_in_a_jws_answers_with_nonce_and_audience() {
     assert!(report.verified, "{:?}", report.checks);
 
     for (claims, problem) in [
-        (claimed("c-2", json!("registrar.example"), &holder.id), Problem::InvalidChallenge),
-        (claimed("c-1", json!("other.example"), &holder.id), Problem::InvalidDomain),
-        (claimed("c-1", json!("registrar.example"), &issuer.id), Problem::ClaimMismatch),
+        (
+            claimed("c-2", json!("registrar.example"), &holder.id),
+            Problem::InvalidChallenge,
+        ),
+        (
+            claimed("c-1", json!("other.example"), &holder.id),
+            Problem::InvalidDomain,
+        ),
+        (
+            claimed("c-1", json!("registrar.example"), &issuer.id),
+            Problem::ClaimMismatch,
+        ),
     ] {
-        let report = ask(&sign_presentation(&holder, &json!({"typ": "vp+jwt"}), &claims)).await;
-        let told = report.checks.iter().any(|check| check.problem == Some(problem));
+        let report = ask(&sign_presentation(
+            &holder,
+            &json!({"typ": "vp+jwt"}),
+            &claims,
+        ))
+        .await;
+        let told = report
+            .checks
+            .iter()
+            .any(|check| check.problem == Some(problem));
         assert!(told && !report.verified, "{problem}: {:?}", report.checks);
     }
     let by_another = sign_presentation(&Party::new(3), &json!({"typ": "vp+jwt"}), &good);
     assert!(!ask(&by_another).await.verified);
 
     // Both ways at once is neither.
-    let both = URL_SAFE_NO_PAD.encode(json!({"vp": vp, "type": ["VerifiablePresentation"]}).to_string());
+    let both =
+        URL_SAFE_NO_PAD.encode(json!({"vp": vp, "type": ["VerifiablePresentation"]}).to_string());
     let header = URL_SAFE_NO_PAD.encode(json!({"alg": "EdDSA", "typ": "JWT"}).to_string());
     let report = verify_bytes(format!("{header}.{both}.AAAA").as_bytes(), &NoDocuments).await;
     assert_refused(&report, CheckCode::Parse, Problem::Malformed);
