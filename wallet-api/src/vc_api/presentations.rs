@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{
     caller::VcApiCaller,
     verdict::{Asked, Verification, VerificationProblem},
-    verify::{Options, in_turn, required, verify_options},
+    verify::{Options, in_turn, required, unfit, verify_options},
 };
 use crate::{
     app::App,
@@ -70,7 +70,7 @@ pub(crate) async fn verify(
     let presentation = required(&body, "verifiablePresentation")?.clone();
     let options = Options::read(&body, &["challenge", "checks", "domain"])?;
     let asked = options.asked;
-    let question = Question::read(&options.members, &presentation);
+    let question = Question::read(&options.members, &presentation)?;
     let request = question.request.clone();
     let bytes = presentation.to_string().into_bytes();
     let report = in_turn(&app, async move |registrar| {
@@ -94,25 +94,22 @@ struct Question {
 }
 
 impl Question {
-    fn read(options: &Value, presentation: &Value) -> Self {
-        let challenge = options["challenge"].as_str();
-        let domain = match &options["domain"] {
-            Value::String(domain) => Some(vec![domain.clone()]),
-            Value::Array(domains) => {
-                let domains = domains.iter().filter_map(Value::as_str);
-                Some(domains.map(str::to_owned).collect())
-            }
-            _ => None,
+    /// What is asked in a form that is not understood must not count as not asked.
+    fn read(options: &Value, presentation: &Value) -> Result<Self, Problem> {
+        let challenge = match &options["challenge"] {
+            Value::Null => None,
+            Value::String(challenge) => Some(challenge.clone()),
+            _ => return Err(unfit("/options/challenge", "a text")),
         };
         let own = || own_challenge(&presentation["proof"]).unwrap_or_default();
-        Self {
+        Ok(Self {
             has_challenge: challenge.is_some(),
             is_signed: is_signed(&presentation["proof"]),
             request: PresentationRequest {
-                challenge: challenge.map_or_else(own, str::to_owned),
-                domain,
+                challenge: challenge.unwrap_or_else(own),
+                domain: domain(&options["domain"])?,
             },
-        }
+        })
     }
 
     fn judge(&self, report: &PresentationReport, verification: &mut Verification, asked: Asked) {
@@ -158,6 +155,20 @@ impl Question {
         }
         debug_assert!(self.is_signed || !report.shown, "nobody signed");
     }
+}
+
+fn domain(asked: &Value) -> Result<Option<Vec<String>>, Problem> {
+    let names = match asked {
+        Value::Null => return Ok(None),
+        Value::Array(names) if !names.is_empty() => names.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let names: Option<Vec<String>> = names
+        .iter()
+        .map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    let unfit = || unfit("/options/domain", "a text, or a list of texts");
+    names.ok_or_else(unfit).map(Some)
 }
 
 /// The steps that do not ask who presents.

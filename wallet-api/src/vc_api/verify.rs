@@ -149,7 +149,8 @@ pub(crate) fn required<'b>(body: &'b Value, name: &str) -> Result<&'b Value, Pro
     }
 }
 
-fn unfit(pointer: &str, expected: &str) -> Problem {
+/// A member of another kind than is read there.
+pub(crate) fn unfit(pointer: &str, expected: &str) -> Problem {
     let found = "nothing, or another kind of value";
     malformed(vec![Mistake::new(
         pointer,

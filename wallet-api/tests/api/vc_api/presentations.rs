@@ -29,7 +29,7 @@ impl Scene {
         self.holder.sign(&self.issuer.world, &credential).unwrap()
     }
 
-    fn presentation(&self, credentials: &[Value]) -> Value {
+    fn presentation(credentials: &[Value]) -> Value {
         json!({
             "@context": [V2],
             "type": ["VerifiablePresentation"],
@@ -63,7 +63,10 @@ fn titles(verification: &Value, member: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_signed_presentation_answers_challenge_and_domain() {
     let scene = Scene::new().await;
-    let signed = scene.sign(&scene.presentation(&[scene.credential(), scene.credential()]));
+    let signed = scene.sign(&Scene::presentation(&[
+        scene.credential(),
+        scene.credential(),
+    ]));
     let verified = scene.verify(&signed, asked()).await.ok(200);
     assert_eq!(verified["verified"], true);
     assert_eq!(titles(&verified, "warnings"), Vec::<String>::new());
@@ -90,16 +93,32 @@ async fn a_signed_presentation_answers_challenge_and_domain() {
 }
 
 #[tokio::test]
+async fn a_question_of_another_kind_is_not_taken_for_none() {
+    let scene = Scene::new().await;
+    let signed = scene.sign(&Scene::presentation(&[scene.credential()]));
+    for options in [
+        json!({ "challenge": 12 }),
+        json!({ "challenge": [CHALLENGE] }),
+        json!({ "challenge": CHALLENGE, "domain": 12 }),
+        json!({ "challenge": CHALLENGE, "domain": [] }),
+        json!({ "challenge": CHALLENGE, "domain": [DOMAIN, 12] }),
+    ] {
+        let answer = scene.verify(&signed, options).await;
+        answer.problem(400, "credential-malformed");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_presentation_shows_its_holder() {
     let scene = Scene::new().await;
-    let signed = scene.sign(&scene.presentation(&[]));
+    let signed = scene.sign(&Scene::presentation(&[]));
     scene.verify(&signed, asked()).await.ok(200);
 }
 
 #[tokio::test]
 async fn an_unsigned_presentation_shows_no_holder_and_answers_no_challenge() {
     let scene = Scene::new().await;
-    let unsigned = scene.presentation(&[scene.credential()]);
+    let unsigned = Scene::presentation(&[scene.credential()]);
     let verified = scene
         .verify(&unsigned, json!({ "checks": [] }))
         .await
@@ -116,8 +135,8 @@ async fn every_credential_is_verified() {
     let mut forged = scene.credential();
     forged["credentialSubject"]["id"] = json!("did:example:other");
     for presentation in [
-        scene.sign(&scene.presentation(&[scene.credential(), forged.clone()])),
-        scene.presentation(&[scene.credential(), forged]),
+        scene.sign(&Scene::presentation(&[scene.credential(), forged.clone()])),
+        Scene::presentation(&[scene.credential(), forged]),
     ] {
         let answer = scene.verify(&presentation, json!({})).await;
         let refused = answer.problem(400, "presentation-not-verified");
@@ -130,8 +149,8 @@ async fn every_credential_is_verified() {
 #[tokio::test]
 async fn somebody_elses_credential_is_warned_of() {
     let scene = Scene::new().await;
-    let issued = scene.issuer.issue(&scene.issuer.credential()).await.ok(201);
-    let signed = scene.sign(&scene.presentation(&[issued]));
+    let vc = scene.issuer.issue(&scene.issuer.credential()).await.ok(201);
+    let signed = scene.sign(&Scene::presentation(&[vc]));
     let verified = scene.verify(&signed, asked()).await.ok(200);
     assert_eq!(titles(&verified, "warnings"), ["holder_not_shown"]);
 }
@@ -142,20 +161,20 @@ async fn an_enveloped_credential_is_verified_as_what_it_carries() {
     let jwt = json!({ "format": "jose_cose_jwt" });
     let credential = scene.issuer.credential();
     let enveloped = scene.issuer.issue_with(&credential, jwt).await.ok(201);
-    let unsigned = scene.presentation(std::slice::from_ref(&enveloped));
+    let unsigned = Scene::presentation(std::slice::from_ref(&enveloped));
     scene.verify(&unsigned, json!({})).await.ok(200);
     let signed = scene.sign(&unsigned);
     scene.verify(&signed, asked()).await.ok(200);
     let mut forged = enveloped.clone();
     forged["id"] = json!(format!("{}A", enveloped["id"].as_str().unwrap()));
     let answer = scene
-        .verify(&scene.presentation(&[forged]), json!({}))
+        .verify(&Scene::presentation(&[forged]), json!({}))
         .await;
     answer.problem(400, "presentation-not-verified");
     let mut untyped = enveloped;
     untyped["type"] = json!("Other");
     let answer = scene
-        .verify(&scene.presentation(&[untyped]), json!({}))
+        .verify(&Scene::presentation(&[untyped]), json!({}))
         .await;
     answer.problem(400, "presentation-not-verified");
 }
@@ -163,7 +182,7 @@ async fn an_enveloped_credential_is_verified_as_what_it_carries() {
 #[tokio::test]
 async fn what_is_no_presentation_is_refused() {
     let scene = Scene::new().await;
-    let good = scene.presentation(&[scene.credential()]);
+    let good = Scene::presentation(&[scene.credential()]);
     let with = |member: &str, value: Value| {
         let mut presentation = good.clone();
         presentation[member] = value;
