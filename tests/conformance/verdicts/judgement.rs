@@ -1,0 +1,143 @@
+//! One file, judged in three ways; and a judgement in one line, as the table has it.
+
+use std::fmt::{self, Write as _};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+use testamur_keys::PublicKey;
+use testamur_verifier::{
+    MemoryDocuments, Outcome, PinnedKey, Policy, StatusState, Trust, VerificationReport,
+    VerifyOptions, verify,
+};
+
+use crate::table::{Key, Row, Table};
+
+/// The instant of every judgement: the samples of the past have expired, those of the future are not valid yet.
+const NOW: &str = "2026-11-20T00:00:00Z";
+
+/// `verdict, signature, issuer binding, status`; then, if it is no plain yes, the first problem that counts, and how many
+/// of the credentials inside are verified.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Judgement(String);
+
+impl fmt::Display for Judgement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Judgement {
+    fn of(report: &VerificationReport) -> Self {
+        let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        let mut line = format!(
+            "{}, {}, {}, {}",
+            word(json!(report.verdict)),
+            report.signature.as_str(),
+            report.issuer_binding.as_str(),
+            word(json!(report.status)),
+        );
+        if let Some(check) = report.first_problem() {
+            let problem = check
+                .problem
+                .map_or("-".to_owned(), |problem| problem.to_string());
+            write!(line, "; {}: {problem}", check.code).unwrap();
+        }
+        if report.embedded_total > 0 {
+            let (good, all) = (report.embedded_verified, report.embedded_total);
+            write!(line, "; {good} of {all} inside").unwrap();
+        }
+        Self(line)
+    }
+}
+
+/// Whoever judges, and what they know beforehand.
+pub(crate) struct Judge {
+    now: Timestamp,
+    documents: MemoryDocuments,
+    pinned_keys: Vec<PinnedKey>,
+}
+
+impl Judge {
+    pub(crate) fn new(table: &Table, corpus: &Path) -> Self {
+        let documents = table
+            .documents
+            .iter()
+            .fold(MemoryDocuments::new(), |all, one| {
+                let bytes = std::fs::read(corpus.join(&one.path)).unwrap();
+                all.with(&one.url, &one.media_type, bytes)
+            });
+        Self {
+            now: NOW.parse().unwrap(),
+            documents,
+            pinned_keys: table.keys.iter().map(pinned).collect(),
+        }
+    }
+
+    pub(crate) async fn alone(&self, bytes: &[u8]) -> Judgement {
+        Judgement::of(&self.report(bytes, VerifyOptions::default()).await)
+    }
+
+    pub(crate) async fn vouched_for(&self, bytes: &[u8]) -> Judgement {
+        let options = VerifyOptions {
+            pinned_keys: self.pinned_keys.clone(),
+            ..VerifyOptions::default()
+        };
+        Judgement::of(&self.report(bytes, options).await)
+    }
+
+    /// What is wrong with the display row, if anything.
+    pub(crate) async fn display(&self, row: &Row, bytes: &[u8]) -> Option<String> {
+        let options = VerifyOptions {
+            policy: Policy::named("display").unwrap(),
+            ..VerifyOptions::default()
+        };
+        let report = self.report(bytes, options).await;
+        let shown = shown(&report);
+        (shown != row.display).then(|| {
+            let Row { path, display, .. } = row;
+            format!("{path}\n  display     expected {display}\n              found    {shown}")
+        })
+    }
+
+    async fn report(&self, bytes: &[u8], options: VerifyOptions) -> VerificationReport {
+        verify(bytes, &options, &self.documents, self.now)
+            .await
+            .unwrap()
+    }
+}
+
+/// What a page shows: in one line, as its reader needs it.
+fn shown(report: &VerificationReport) -> String {
+    if report.verified {
+        return "verified".to_owned();
+    }
+    let authentic = report.signature == Outcome::Passed;
+    let self_asserted =
+        report.trust == Some(Trust::SelfAsserted) || report.issuer_binding == Outcome::Failed;
+    match (authentic, report.status) {
+        (true, StatusState::Set) => "no longer in force".to_owned(),
+        (true, _) if self_asserted => "issuer not authenticated".to_owned(),
+        _ => report.first_problem().map_or_else(
+            || "not verified".to_owned(),
+            |check| format!("not verified: {}", check.code),
+        ),
+    }
+}
+
+fn pinned(key: &Key) -> PinnedKey {
+    let public = match (&key.multibase, &key.rsa_modulus) {
+        (Some(multibase), None) => PublicKey::from_multibase(multibase).unwrap(),
+        (None, Some(modulus)) => {
+            PublicKey::from_jwk(&json!({"kty": "RSA", "n": modulus, "e": "AQAB"})).unwrap()
+        }
+        _ => panic!("a key is given as Multikey or as RSA modulus: {key:?}"),
+    };
+    PinnedKey {
+        issuer_id: key.issuer.clone(),
+        verification_method: None,
+        key: public,
+    }
+}
