@@ -179,18 +179,19 @@ async fn names_and_descriptions() {
     let english = json!({ "@value": "Name", "@language": "en" });
     let french = json!({ "@value": "Nom", "@language": "fr" });
     let extra = json!({ "@value": "Name", "@language": "en", "url": "did:example:1" });
-    for (member, issuer) in [
-        ("name", None),
-        ("description", None),
-        ("name", Some(())),
-        ("description", Some(())),
+    for (member, is_issuers) in [
+        ("name", false),
+        ("description", false),
+        ("name", true),
+        ("description", true),
     ] {
-        let case = |value: Value, accepted: bool| match issuer {
-            None => (member, value, accepted),
-            Some(()) => {
+        let case = |value: Value, accepted: bool| {
+            if is_issuers {
                 let mut issuer = json!({ "id": "did:web:credentials.example:tenants:a" });
                 issuer[member] = value;
                 ("issuer", issuer, accepted)
+            } else {
+                (member, value, accepted)
             }
         };
         assert_cases(

@@ -11,7 +11,7 @@ async fn what_was_signed_is_known() {
     let mut credential = issuer.credential();
     credential["id"] = json!("urn:example:kept");
     let answer = issuer.issue(&credential).await;
-    let issued = answer.ok(201);
+    let vc = answer.ok(201);
     let mut tx = issuer
         .world
         .registrar()
@@ -25,7 +25,7 @@ async fn what_was_signed_is_known() {
     assert_eq!(stored.len(), 1);
     assert_eq!(stored[0].body.as_deref(), Some(answer.text()));
     // The draft says all that the signature covers.
-    let mut unsecured = issued;
+    let mut unsecured = vc;
     unsecured.as_object_mut().unwrap().shift_remove("proof");
     assert_eq!(stored[0].draft["credential"], unsecured);
     assert!(stored[0].signed_at.is_some() && stored[0].revoked_at.is_none());
@@ -36,8 +36,8 @@ async fn the_audit_log_says_who_composed_and_nothing_of_whom() {
     let issuer = Issuer::new().await;
     let mut credential = issuer.credential();
     credential["credentialSubject"]["id"] = json!("mailto:ana@example.org");
-    let issued = issuer.issue(&credential).await.ok(201);
-    let change = json!({ "credentialStatus": issued["credentialStatus"], "status": true });
+    let vc = issuer.issue(&credential).await.ok(201);
+    let change = json!({ "credentialStatus": vc["credentialStatus"], "status": true });
     assert_eq!(issuer.post("credentials/status", &change).await.status, 200);
     let scope = [testamur_wallet_api::Scope::AuditRead];
     let key = issuer.world.key(Some(&issuer.tenant), &scope).await;

@@ -1,0 +1,110 @@
+//! Each way to secure a credential: suites, envelopes, selective disclosure, types of keys.
+
+use serde_json::{Value, json};
+use testamur_keys::KeyType;
+
+use super::Issuer;
+
+#[tokio::test]
+async fn each_suite_and_envelope_that_is_asked_for_is_made_and_verifies() {
+    let issuer = Issuer::new().await;
+    for (options, suite) in [
+        (json!({}), "eddsa-rdfc-2022"),
+        (json!({ "type": "DataIntegrityProof" }), "eddsa-rdfc-2022"),
+        (json!({ "cryptosuite": "eddsa-jcs-2022" }), "eddsa-jcs-2022"),
+        (
+            json!({ "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022" }),
+            "eddsa-rdfc-2022",
+        ),
+    ] {
+        let vc = issuer
+            .issue_with(&issuer.credential(), options)
+            .await
+            .ok(201);
+        assert_eq!(vc["proof"]["cryptosuite"], suite);
+        assert_eq!(issuer.verify(&vc).await.status, 200);
+    }
+    let of_2020 = json!({ "type": "Ed25519Signature2020" });
+    let vc = issuer
+        .issue_with(&issuer.credential(), of_2020)
+        .await
+        .ok(201);
+    assert_eq!(vc["proof"]["type"], "Ed25519Signature2020");
+    assert_eq!(issuer.verify(&vc).await.status, 200);
+
+    let jwt = json!({ "format": "jose_cose_jwt" });
+    let enveloped = issuer.issue_with(&issuer.credential(), jwt).await.ok(201);
+    assert_eq!(enveloped["type"], "EnvelopedVerifiableCredential");
+    let token = enveloped["id"].as_str().unwrap();
+    let token = token.strip_prefix("data:application/vc+jwt,").unwrap();
+    assert_eq!(issuer.verify(&enveloped).await.status, 200);
+    assert_eq!(issuer.verify(&json!(token)).await.status, 200);
+    let (rest, signature) = token.rsplit_once('.').unwrap();
+    let forged = format!("{rest}.A{}", &signature[1..]);
+    assert_eq!(issuer.verify(&json!(forged)).await.status, 400);
+    issuer
+        .issue_with(
+            &issuer.credential(),
+            json!({ "cryptosuite": "ecdsa-rdfc-2019" }),
+        )
+        .await
+        .problem(409, "key-missing");
+}
+
+#[tokio::test]
+async fn selective_disclosure_from_issue_to_verification() {
+    let issuer = Issuer::with_key(KeyType::P256).await;
+    let options = json!({ "mandatoryPointers": ["/issuer", "/credentialSubject/achievement/id"] });
+    let base = issuer.issue_with(&issuer.badge(), options).await.ok(201);
+    assert_eq!(base["proof"]["cryptosuite"], "ecdsa-sd-2023");
+    // A base proof is the holder's; no verifier takes it.
+    issuer
+        .verify(&base)
+        .await
+        .problem(400, "credential-not-verified");
+
+    let derive = async |pointers: Value| {
+        let body =
+            json!({ "verifiableCredential": base, "options": { "selectivePointers": pointers } });
+        issuer.post("credentials/derive", &body).await
+    };
+    let shown = derive(json!(["/credentialSubject"])).await.ok(201);
+    assert_eq!(shown.get("name"), None);
+    assert_eq!(shown["credentialSubject"]["achievement"]["name"], "Algebra");
+    let verified = issuer.verify(&shown).await.ok(200);
+    assert!(verified["checks"].to_string().contains("signature"));
+    // What the base model asks for and the holder did not show is no mistake of the issuer's.
+    let least = derive(json!(["/name"])).await.ok(201);
+    assert_eq!(least["name"], "Algebra");
+    let body = json!({ "verifiableCredential": least, "options": { "checks": ["proof"] } });
+    let verified = issuer.post("credentials/verify", &body).await.ok(200);
+    assert!(!verified["warnings"].as_array().unwrap().is_empty());
+
+    let mut forged = shown.clone();
+    forged["credentialSubject"]["achievement"]["name"] = json!("Chess");
+    issuer
+        .verify(&forged)
+        .await
+        .problem(400, "credential-not-verified");
+    derive(json!(["/nothing"]))
+        .await
+        .problem(400, "credential-malformed");
+    let nowhere = json!({ "mandatoryPointers": ["/nothing"] });
+    issuer
+        .issue_with(&issuer.badge(), nowhere)
+        .await
+        .problem(400, "credential-malformed");
+}
+
+#[tokio::test]
+async fn keys_of_other_types_sign_by_their_suites() {
+    for (key_type, suite) in [
+        (KeyType::P256, "ecdsa-rdfc-2019"),
+        (KeyType::P384, "ecdsa-rdfc-2019"),
+    ] {
+        let issuer = Issuer::with_key(key_type).await;
+        let vc = issuer.issue(&issuer.credential()).await.ok(201);
+        assert_eq!(vc["proof"]["cryptosuite"], suite);
+        assert_eq!(issuer.verify(&vc).await.status, 200);
+    }
+}
