@@ -103,14 +103,13 @@ fn parse_list(mut list: Value, url: &str, issuer_id: &str) -> Result<Vec<Value>,
         let message = "The status list is another one than the entry names.";
         return Err(not_accepted(message, id, url).into());
     }
-    let issuer = match list.get("issuer") {
-        Some(Value::Object(issuer)) => issuer.get("id"),
-        issuer => issuer,
-    };
-    if let Some(issuer) = issuer.filter(|issuer| *issuer != issuer_id) {
-        let message = "The status list is another issuer's.";
-        let found = issuer.as_str().unwrap_or("no id");
-        return Err(not_accepted(message, found, issuer_id).into());
+    if let Some(issuer) = list.get("issuer") {
+        let id = issuer.get("id").unwrap_or(issuer).as_str();
+        if id != Some(issuer_id) {
+            let message = "The status list is another issuer's.";
+            let check = not_accepted(message, id.unwrap_or("no id"), issuer_id);
+            return Err(check.into());
+        }
     }
     let entries = match list.get_mut("revokedCredential").map(Value::take) {
         Some(Value::Array(entries)) => entries,

@@ -21,6 +21,7 @@ mod release;
 mod report;
 mod sd_jwt;
 mod status;
+mod status_kinds;
 mod suites;
 mod surroundings;
 mod times;
