@@ -14,8 +14,8 @@ use testamur_formats::model::verify_achievement_credential;
 use testamur_json::Mistake;
 use testamur_keys::Algorithm;
 use testamur_linked_data::{Limits, canonicalize};
-use testamur_signing::ecdsa_sd_2023::{add_base_proof, select, verify_base_proof};
-use testamur_signing::proof::split;
+use testamur_signing::ecdsa_sd_2023::{add_base_proof, derive, select, verify_base_proof};
+use testamur_signing::proof::{ProofError, split};
 use testamur_signing::vc_jwt::{self, Profile};
 use testamur_signing::{Cryptosuite, ProofOptions};
 use testamur_verifier::{
@@ -176,7 +176,8 @@ pub fn seal_composed(
         Securing::SelectiveDisclosure(pointers) => {
             let options = ProofOptions::assertion(key.verification_method.clone(), draft.created);
             let secured = add_base_proof(&draft.credential, &options, pointers, key.signer, rng)?;
-            verify_base(&secured, key)?;
+            let shown = all_of(&secured, key)?;
+            verify_composed(&shown.to_string(), &draft.issuer_id, key, now)?;
             (secured.to_string(), CredentialFormat::LdpVc)
         }
         Securing::JoseCoseJwt => {
@@ -197,14 +198,16 @@ pub fn seal_composed(
     })
 }
 
-/// A base proof is no verifier's business: the issuer verifies it as the holder would.
-fn verify_base(secured: &Value, key: &IssuerKey<'_>) -> Result<(), IssueError> {
-    let verified = split(secured).and_then(|(unsecured, proofs)| {
-        proofs.into_iter().try_for_each(|proof| {
-            verify_base_proof(&unsecured, &proof?.members, key.signer.public_key())
-        })
-    });
-    verified.map_err(|_| IssueError::NotVerified {
+/// A base proof is no verifier's business: the issuer verifies it as the holder would, and derives what shows all of it.
+fn all_of(secured: &Value, key: &IssuerKey<'_>) -> Result<Value, IssueError> {
+    let shown = || -> Result<Value, ProofError> {
+        let (unsecured, proofs) = split(secured)?;
+        for proof in proofs {
+            verify_base_proof(&unsecured, &proof?.members, key.signer.public_key())?;
+        }
+        derive(secured, &[String::new()])
+    };
+    shown().map_err(|_| IssueError::NotVerified {
         step: CheckCode::Signature,
         pointer: "/proof".to_owned(),
         problem: ProblemName(Some(Problem::SignatureInvalid)),
@@ -225,8 +228,12 @@ fn verify_composed(
     };
     let report = verify_before_release(body.as_bytes(), CredentialKind::Any, &pinned, now)?;
     let untimely = [Some(Problem::Expired), Some(Problem::NotYetValid)];
+    // What the issuer did not say nobody left out.
     let stands_against = |check: &&Check| {
-        check.required && check.outcome != Outcome::Passed && !untimely.contains(&check.problem)
+        check.required
+            && check.outcome != Outcome::Passed
+            && check.code != CheckCode::Disclosure
+            && !untimely.contains(&check.problem)
     };
     let is_signed = [report.signature, report.issuer_binding] == [Outcome::Passed; 2];
     match report.checks.iter().find(stands_against) {

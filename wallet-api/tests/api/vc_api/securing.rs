@@ -97,6 +97,19 @@ async fn selective_disclosure_from_issue_to_verification() {
 }
 
 #[tokio::test]
+async fn a_base_proof_is_given_only_to_what_verifies_disclosed() {
+    let issuer = Issuer::with_key(KeyType::P256).await;
+    let mut credential = issuer.credential();
+    let contexts = credential["@context"].as_array_mut().unwrap();
+    contexts.push(json!({ "motto": "https://example.org/motto" }));
+    credential["motto"] = json!("Per aspera");
+    for options in [json!({}), json!({ "mandatoryPointers": [] })] {
+        let answer = issuer.issue_with(&credential, options).await;
+        answer.problem(400, "credential-malformed");
+    }
+}
+
+#[tokio::test]
 async fn keys_of_other_types_sign_by_their_suites() {
     for (key_type, suite) in [
         (KeyType::P256, "ecdsa-rdfc-2019"),
