@@ -94,6 +94,23 @@ pub(crate) struct AdminProblems;
 /// What every public operation may answer.
 pub(crate) struct PublicProblems;
 
+/// What an operation on many credentials may answer.
+pub(crate) struct BatchProblems;
+
+impl IntoResponses for BatchProblems {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        problems(&[
+            ProblemType::RequestMalformed,
+            ProblemType::BodyTooSlow,
+            ProblemType::BatchTooLarge,
+            ProblemType::BodyTooLarge,
+            ProblemType::MediaTypeUnsupported,
+            ProblemType::Internal,
+            ProblemType::Busy,
+        ])
+    }
+}
+
 /// What every operation of the VC-API may answer, beside its own 400.
 pub(crate) struct VcApiProblems;
 

@@ -92,6 +92,34 @@ const GENERATED: &[Generated] = &[
         printed: false,
     },
     Generated {
+        what: "codes of the verification report",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-verifier",
+            "--test",
+            "api",
+            "page_of_codes",
+        ],
+        output: "docs/verification-report.md",
+        printed: false,
+    },
+    Generated {
+        what: "limits of verification",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-wallet-api",
+            "--test",
+            "api",
+            "page_of_limits",
+        ],
+        output: "docs/verification-limits.md",
+        printed: false,
+    },
+    Generated {
         what: "what Open Badges 3.0 does not carry of the example record",
         command: &[
             "test",

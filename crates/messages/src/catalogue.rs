@@ -146,7 +146,7 @@ mod tests {
                 "StatusState" => ("status", ""),
                 "Trust" => ("trust", ""),
                 "Verdict" => ("title", ""),
-                "DataModelVersion" | "InputFormat" => continue,
+                "ContainerKind" | "DataModelVersion" | "InputFormat" => continue,
                 other => panic!("is {other} shown to people?"),
             };
             for code in list.codes {

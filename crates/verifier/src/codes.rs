@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::check::{CheckCode, Outcome, Problem};
 use crate::embedded::EmbeddedRole;
 use crate::remedy::Remedy;
-use crate::report::{DataModelVersion, InputFormat, StatusState, Trust, Verdict};
+use crate::report::{ContainerKind, DataModelVersion, InputFormat, StatusState, Trust, Verdict};
 
 /// The codes of one type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn code_lists() -> Vec<CodeList> {
         list::<Trust>("Trust"),
         list::<StatusState>("StatusState"),
         list::<InputFormat>("InputFormat"),
+        list::<ContainerKind>("ContainerKind"),
         list::<DataModelVersion>("DataModelVersion"),
         list::<EmbeddedRole>("EmbeddedRole"),
     ]

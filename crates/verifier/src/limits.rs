@@ -1,4 +1,4 @@
-//! Every bound that one verification keeps to, with its default, in one list.
+//! Every bound that one verification keeps to, in one list.
 //!
 //! What is over a limit is answered by a named problem, never cut and never worked on. The list is for people; the bounds
 //! themselves are where they are kept: in [`VerifyOptions`] and beside the code that obeys them.
@@ -26,96 +26,136 @@ pub struct Limit {
 
 /// The bounds of one verification with these options.
 pub fn limits(options: &VerifyOptions) -> Vec<Limit> {
-    let json = options.json_limits;
-    let graph = options.canonicalization_limits;
-    let lists = DecodeLimits::default();
-    let named = Problem::LimitReached;
-    let work = Problem::CanonicalizationLimit;
     [
-        ("The input", json.bytes, "bytes", named),
-        (
-            "Arrays and objects inside each other",
+        of_json(options),
+        of_images(options),
+        of_credentials(options),
+        of_graphs(options),
+        of_others_documents(options),
+    ]
+    .concat()
+}
+
+fn of_json(options: &VerifyOptions) -> Vec<Limit> {
+    let json = options.json_limits;
+    vec![
+        named("A credential: JSON or a token", json.bytes, "bytes"),
+        named(
+            "JSON: arrays and objects inside each other",
             json.depth,
             "levels",
-            named,
         ),
-        ("Values of a JSON document", json.nodes, "values", named),
-        (
-            "A JSON number without fraction, either side of zero",
-            LARGEST_INTEGER,
-            "",
-            Problem::Malformed,
+        named("JSON: values of every kind", json.nodes, "values"),
+        Limit {
+            problem: Problem::Malformed,
+            ..named("JSON: an integer, either side of zero", LARGEST_INTEGER, "")
+        },
+    ]
+}
+
+fn of_images(options: &VerifyOptions) -> Vec<Limit> {
+    let image = &options.image_limits;
+    let side = usize::try_from(image.side).unwrap_or(usize::MAX);
+    vec![
+        named("An image", image.bytes, "bytes"),
+        named(
+            "The credential in an image",
+            image.credential_bytes,
+            "bytes",
         ),
-        (
-            "Entries of one `@context`",
-            MOST_CONTEXTS,
-            "contexts",
-            named,
+        named("PNG: width, and height", side, "pixels"),
+        named("PNG: chunks", image.chunks, "chunks"),
+        named("SVG: elements", image.elements, "elements"),
+        named("SVG: elements inside each other", image.depth, "levels"),
+        named(
+            "SVG: attributes of one element",
+            image.attributes,
+            "attributes",
         ),
-        (
-            "Contexts that are processed for one document",
-            graph.contexts,
-            "contexts",
-            work,
+        named(
+            "SVG: namespaces in force at one place",
+            image.namespaces,
+            "namespaces",
         ),
-        ("The graph of a document", graph.quads, "quads", work),
-        (
-            "Telling blank nodes apart (RDFC-1.0)",
-            graph.hash_steps,
-            "steps",
-            work,
-        ),
-        (
-            "Proofs of a credential",
-            options.max_proofs,
-            "proofs",
-            named,
-        ),
-        (
+    ]
+}
+
+fn of_credentials(options: &VerifyOptions) -> Vec<Limit> {
+    vec![
+        named("Entries of one `@context`", MOST_CONTEXTS, "contexts"),
+        named("Proofs of a credential", options.max_proofs, "proofs"),
+        named(
             "Status entries of a credential",
             options.max_status_entries,
             "entries",
-            named,
         ),
-        (
-            "Documents fetched for one verification",
-            options.max_documents,
-            "documents",
-            named,
-        ),
-        (
-            "Keys of a key set",
-            MOST_KEYS,
-            "keys",
-            Problem::KeyUnreachable,
-        ),
-        (
+        named(
             "Credentials of a presentation",
             MOST_CREDENTIALS,
             "credentials",
-            named,
         ),
-        (
+        named(
+            "Credentials inside a credential",
+            options.max_embedded,
+            "credentials",
+        ),
+        named(
+            "Credentials inside each other",
+            options.max_embedded_depth,
+            "levels",
+        ),
+    ]
+}
+
+fn of_graphs(options: &VerifyOptions) -> Vec<Limit> {
+    let graph = options.canonicalization_limits;
+    let work = |what, most, unit| Limit {
+        problem: Problem::CanonicalizationLimit,
+        ..named(what, most, unit)
+    };
+    vec![
+        work(
+            "Contexts that are processed anew for one document",
+            graph.contexts,
+            "contexts",
+        ),
+        work("The graph of a document", graph.quads, "quads"),
+        work(
+            "Telling blank nodes apart (RDFC-1.0)",
+            graph.hash_steps,
+            "steps",
+        ),
+    ]
+}
+
+fn of_others_documents(options: &VerifyOptions) -> Vec<Limit> {
+    let lists = DecodeLimits::default();
+    vec![
+        named(
+            "Documents fetched for one verification",
+            options.max_documents,
+            "documents",
+        ),
+        Limit {
+            problem: Problem::KeyNotFound,
+            ..named("Keys of an issuer's key set", MOST_KEYS, "keys")
+        },
+        named(
             "`encodedList` of a status list",
             lists.encoded_bytes,
             "bytes",
-            Problem::StatusListMalformed,
         ),
-        (
-            "A status list, decompressed",
-            lists.decoded_bytes,
-            "bytes",
-            Problem::StatusListMalformed,
-        ),
+        named("A status list, decompressed", lists.decoded_bytes, "bytes"),
     ]
-    .into_iter()
-    .map(|(what, most, unit, problem)| Limit {
+}
+
+fn named(what: &'static str, most: usize, unit: &'static str) -> Limit {
+    Limit {
         what,
         most: most as u64,
         unit,
-        problem,
-    })
-    .collect()
+        problem: Problem::LimitReached,
+    }
 }
 
 /// 2^53 - 1: beyond it, two readers may read two numbers (RFC 8785, section 3.2.2.3).

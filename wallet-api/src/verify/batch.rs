@@ -14,7 +14,7 @@ use super::verify::{at_work, verdict};
 use crate::{
     app::App,
     body::{RawBody, is_json, media_type},
-    openapi::PublicProblems,
+    openapi::BatchProblems,
     problem::{Problem, ProblemType},
 };
 
@@ -50,9 +50,7 @@ enum Form {
             (Vec<serde_json::Value> = "application/json"),
             (String = "application/x-ndjson"),
         )),
-        (status = 413, description = "`batch-too-large`, `body-too-large`",
-            body = ref("#/components/schemas/ProblemDetails"), content_type = "application/problem+json"),
-        PublicProblems,
+        BatchProblems,
     )
 )]
 pub(crate) async fn verify_batch(

@@ -21,7 +21,7 @@ use testamur_registrar::{
 };
 use testamur_rules::LearnerIdentity;
 use testamur_store::{Store, Tenant};
-use testamur_verifier::NoDocuments;
+use testamur_verifier::{DocumentSource, NoDocuments};
 use testamur_wallet_api::{App, HttpSettings, Metrics, Scope, router};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -66,6 +66,19 @@ impl World {
     }
 
     pub(crate) async fn with(settings: HttpSettings) -> Self {
+        Self::built(settings, Arc::new(NoDocuments), BASE).await
+    }
+
+    /// A service at this address, to which others' documents come from this source.
+    pub(crate) async fn fetching(documents: Arc<dyn DocumentSource>, base_url: &str) -> Self {
+        Self::built(HttpSettings::default(), documents, base_url).await
+    }
+
+    async fn built(
+        settings: HttpSettings,
+        documents: Arc<dyn DocumentSource>,
+        base_url: &str,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!(
             "sqlite://{}?mode=rwc",
@@ -83,8 +96,8 @@ impl World {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy(AtomicU64::new(1))),
             observer: Arc::new(metrics.observer()),
-            base_url: BASE.to_owned(),
-            documents: Arc::new(NoDocuments),
+            base_url: base_url.to_owned(),
+            documents,
         })
         .unwrap();
         let app = App::new(registrar, metrics, settings);

@@ -66,6 +66,7 @@ fn title(name: &str) -> &'static str {
         "Trust" => "`trust`",
         "StatusState" => "`status`",
         "InputFormat" => "`input`",
+        "ContainerKind" => "`container.kind`",
         "DataModelVersion" => "`data_model`",
         "EmbeddedRole" => "`embedded[].role`",
         other => panic!("{other} needs a title"),
