@@ -5,9 +5,12 @@
 mod bit_flips;
 mod contexts;
 mod data_integrity;
+mod embedded;
+mod images;
 mod jose;
 mod json;
 mod json_ld;
 mod poison;
 mod random;
+mod surroundings;
 mod world;

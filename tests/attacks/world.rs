@@ -1,5 +1,7 @@
 //! Issuers, what they sign, and how it is judged.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -10,8 +12,8 @@ use testamur_signing::{Cryptosuite, ProofOptions};
 use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
 use testamur_tests::ready;
 use testamur_verifier::{
-    CheckCode, DocumentSource, MemoryDocuments, Outcome, Problem, VerificationReport,
-    VerifyOptions, verify,
+    CheckCode, DocumentKind, DocumentSource, Loading, MemoryDocuments, Outcome, Problem,
+    SourceError, VerificationReport, VerifyOptions, verify,
 };
 
 pub(crate) const VC: &str = "https://www.w3.org/ns/credentials/v2";
@@ -193,6 +195,23 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,
         other => panic!("no object: {other}"),
+    }
+}
+
+/// A source that counts how often it is asked, and has nothing.
+#[derive(Default)]
+pub(crate) struct Silent(AtomicUsize);
+
+impl Silent {
+    pub(crate) fn asked(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl DocumentSource for Silent {
+    fn load<'a>(&'a self, _: DocumentKind, _: &'a str) -> Loading<'a> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(std::future::ready(Err(SourceError::Unreachable)))
     }
 }
 

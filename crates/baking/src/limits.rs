@@ -22,14 +22,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 5 MiB of image, 1 MiB of credential, 32,768 pixels a side, 16,384 chunks, 100,000 elements, depth 128, 256 attributes, 128 namespaces.
+    /// 5 MiB of image, 1 MiB of credential, 32,768 pixels a side, 16,384 chunks, 50,000 elements, depth 128, 256 attributes, 128 namespaces.
     fn default() -> Self {
         Self {
             bytes: 5 << 20,
             credential_bytes: 1 << 20,
             side: 1 << 15,
             chunks: 1 << 14,
-            elements: 100_000,
+            elements: 50_000,
             depth: 128,
             attributes: 256,
             namespaces: 128,

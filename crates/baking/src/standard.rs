@@ -33,10 +33,9 @@ impl ImageKind {
         let text = text.trim_ascii_start();
         let start = &text[..text.len().min(LONGEST_PROLOGUE)];
         let wide = [b"\xfe\xff\0<", b"\xff\xfe<\0"];
+        let root = |word: &[u8]| word == b"<svg" || word == b":svg";
         let is_svg = text.first() == Some(&b'<')
-            && start
-                .windows(4)
-                .any(|word| word == b"<svg" || word == b":svg");
+            && (start.windows(4).any(root) || text.starts_with(b"<!DOCTYPE svg"));
         (is_svg || wide.iter().any(|mark| image.starts_with(*mark))).then_some(Self::Svg)
     }
 }
