@@ -6,6 +6,7 @@
 )]
 pub(crate) mod verify;
 
+pub(crate) mod asked;
 pub(crate) mod batch;
 
 mod reading;

@@ -13,7 +13,10 @@ use testamur_messages::view;
 use testamur_verifier::{Verdict, VerificationReport, VerifyOptions};
 use tokio::runtime::Handle;
 
-use super::reading::{Form, VIEW};
+use super::{
+    asked::{self, VerifyRequest},
+    reading::{Form, VIEW},
+};
 use crate::{
     app::App,
     body::{RawBody, is_json, media_type},
@@ -23,8 +26,12 @@ use crate::{
 
 /// Verifies a credential.
 ///
-/// The body is one credential: JSON with an embedded proof, or a compact JWS (VC-JWT). A credential that does not verify
-/// is an answer (200, `verified: false`, with every step of the procedure), not an error.
+/// The body is one credential: JSON with an embedded proof, a compact JWS (VC-JWT), an SD-JWT VC, or a PNG or SVG image
+/// with one of them inside. A record is verified with every credential in it, a presentation with every credential that it
+/// presents. A credential that does not verify is an answer (200, `verified: false`, with every step of the procedure), not an error.
+///
+/// More may be asked than that it is authentic: a policy, a recipient, a registry of issuers. Then the body is an envelope,
+/// an object with `credential` and `options`; the policy, `refresh` and `fetch_related` may also stand in the query.
 ///
 /// Software reads the report (`application/json`). For people there is the view
 /// (`Accept: application/vnd.testamur.view+json`): the same in sentences, in the language that `language` or else
@@ -34,17 +41,26 @@ use crate::{
     path = "/verify",
     operation_id = "verify",
     tag = "verification",
-    params(("language" = Option<String>, Query, description = "The language of a view, as a BCP 47 tag.", example = "es")),
+    params(
+        ("fetch_related" = Option<bool>, Query, description = "Whether what the credential says the digest of is fetched and compared."),
+        ("policy" = Option<String>, Query, description = "The name of a policy: `default`, `display`, `open-badges-certified` or `strict`."),
+        ("refresh" = Option<bool>, Query, description = "Whether the refresh service is asked, once, for a newer edition."),
+        ("language" = Option<String>, Query, description = "The language of a view, as a BCP 47 tag.", example = "es"),
+    ),
     request_body(
-        description = "One credential.",
+        description = "One credential, or an envelope around it.",
         content(
-            (serde_json::Value = "application/json"),
+            (VerifyRequest = "application/json"),
             (serde_json::Value = "application/ld+json"),
             (serde_json::Value = "application/vc"),
             (serde_json::Value = "application/vc+ld+json"),
             (String = "application/vc+jwt"),
             (String = "application/dc+sd-jwt"),
             (String = "application/jwt"),
+            (serde_json::Value = "application/vp"),
+            (String = "application/vp+jwt"),
+            (Vec<u8> = "image/png"),
+            (String = "image/svg+xml"),
             (String = "text/plain"),
         )
     ),
@@ -64,7 +80,11 @@ pub(crate) async fn verify(
     RawBody(body): RawBody,
 ) -> Result<Response, Problem> {
     refuse_unread(&headers, &body)?;
-    let report = report(&app, body).await?;
+    let media_type = media_type(&headers);
+    let may_be_envelope = media_type.is_empty() || is_json(&media_type);
+    let (credential, options) = asked::read(&body, may_be_envelope, query.as_deref())?;
+    drop(body);
+    let report = report(&app, credential, options).await?;
     app.metrics().verification(verdict(report.verdict));
     Ok(answer(Form::wanted(&headers, query.as_deref()), &report))
 }
@@ -78,13 +98,17 @@ fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
             | "application/vc+jwt"
             | "application/dc+sd-jwt"
             | "application/jose"
+            | "application/vp+jwt"
             | "text/plain"
     );
     // Without a type, the bytes speak for themselves.
-    let is_read =
-        media_type.is_empty() || media_type == "application/vc" || is_jws || is_json(&media_type);
+    let is_known = matches!(
+        media_type.as_str(),
+        "" | "application/vc" | "application/vp" | "image/png" | "image/svg+xml"
+    );
+    let is_read = is_known || is_jws || is_json(&media_type);
     if !is_read {
-        let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt`, `application/dc+sd-jwt` or `text/plain`";
+        let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt`, `application/dc+sd-jwt`, `image/png`, `image/svg+xml` or `text/plain`";
         return Err(Problem::new(ProblemType::MediaTypeUnsupported, detail));
     }
     if body.iter().all(u8::is_ascii_whitespace) {
@@ -96,9 +120,13 @@ fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn report(app: &App, body: Bytes) -> Result<VerificationReport, Problem> {
+async fn report(
+    app: &App,
+    credential: Bytes,
+    options: VerifyOptions,
+) -> Result<VerificationReport, Problem> {
     let registrar = app.registrar().clone();
-    let work = async move { registrar.verify(&body, &VerifyOptions::default()).await };
+    let work = async move { registrar.verify(&credential, &options).await };
     Ok(at_work(app, work).await??)
 }
 

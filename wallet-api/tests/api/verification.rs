@@ -186,6 +186,23 @@ async fn what_is_no_credential_is_refused_in_the_report() {
 }
 
 #[tokio::test]
+async fn a_badge_in_an_image_verifies() {
+    let world = World::new().await;
+    let tenant = world.tenant("a").await;
+    let credential = world.award(&tenant, "ana").await;
+    let badge = document(&world, &tenant, credential, CredentialFormat::LdpVc).await;
+    let namespace = "https://purl.imsglobal.org/ob/v3p0";
+    let image = format!(
+        "<svg xmlns:ob='{namespace}'><ob:credential><![CDATA[{badge}]]></ob:credential></svg>"
+    );
+    let report = world.post("/verify", "image/svg+xml", image).await.ok(200);
+    assert_eq!(report["verified"], true, "{report:#}");
+    assert_eq!(report["container"]["kind"], "svg");
+    let report = world.post("/verify", "image/png", "\u{89}PNG").await.ok(200);
+    assert_eq!(report["verified"], false);
+}
+
+#[tokio::test]
 async fn a_request_that_is_none_is_a_problem() {
     let world = World::new().await;
     world
@@ -197,7 +214,7 @@ async fn a_request_that_is_none_is_a_problem() {
         .await
         .problem(400, "request-malformed");
     world
-        .post("/verify", "image/png", "x")
+        .post("/verify", "image/gif", "x")
         .await
         .problem(415, "media-type-unsupported");
     world
@@ -223,4 +240,64 @@ async fn a_hostile_document_is_answered_with_a_named_limit() {
         report["checks"].to_string().contains("limit_reached"),
         "{report}"
     );
+}
+
+#[tokio::test]
+async fn more_is_asked_in_an_envelope_or_in_the_query() {
+    let world = World::new().await;
+    let tenant = world.tenant("a").await;
+    let credential = world.award(&tenant, "ana").await;
+    let document = document(&world, &tenant, credential, CredentialFormat::LdpVc).await;
+    let badge: Value = serde_json::from_str(&document).unwrap();
+    let issuer = badge["issuer"]["id"].clone();
+    let asked = |options: Value| json!({"credential": badge, "options": options});
+
+    let plain = verify(&world, &badge).await;
+    assert_eq!(
+        (&plain["verified"], &plain["policy"]),
+        (&json!(true), &json!("default"))
+    );
+    let registries = json!([{"name": "Ours", "issuers": [{"id": issuer}]}]);
+    let report = verify(
+        &world,
+        &asked(json!({"policy": "display", "registries": registries})),
+    )
+    .await;
+    assert_eq!(
+        (&report["verified"], &report["policy"]),
+        (&json!(true), &json!("display"))
+    );
+    assert_eq!(report["registered_in"], json!([{"registry": "Ours"}]));
+    let policy = json!({"name": "others", "accepted_issuers": ["did:web:a.example"]});
+    let report = verify(&world, &asked(json!({ "policy": policy }))).await;
+    assert_eq!(
+        (&report["verdict"], &report["policy"]),
+        (&json!("refused"), &json!("others"))
+    );
+    let somebody = json!({"recipient": "somebody.else@example.com"});
+    let report = verify(&world, &asked(somebody)).await;
+    assert_eq!(report["verified"], json!(false));
+    assert!(!report.to_string().contains("somebody.else"));
+
+    let by_query = world
+        .post(
+            "/verify?policy=display",
+            "application/json",
+            document.clone(),
+        )
+        .await
+        .ok(200);
+    assert_eq!(by_query["policy"], "display");
+    for query in ["policy=lax", "recipient=ana@example.com", "refresh=7"] {
+        let path = format!("/verify?{query}");
+        world
+            .post(&path, "application/json", document.clone())
+            .await
+            .problem(400, "request-malformed");
+    }
+    let lax = asked(json!({"policy": {"name": "lax", "checks": {"signature": "advisory"}}}));
+    let answer = world
+        .post("/verify", "application/json", lax.to_string())
+        .await;
+    answer.problem(400, "request-malformed");
 }
