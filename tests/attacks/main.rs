@@ -13,4 +13,5 @@ mod json_ld;
 mod poison;
 mod random;
 mod surroundings;
+mod surroundings;
 mod world;
