@@ -18,11 +18,15 @@ pub(crate) enum Ending {
     No,
     /// Something that is needed could not be fetched.
     Undecided,
+    /// Something that was named could not be read.
+    Unread,
 }
 
 const NO: u8 = 1;
 const WRONG: u8 = 2;
 const UNDECIDED: u8 = 3;
+/// What a shell makes of Ctrl-C.
+const INTERRUPTED: i32 = 130;
 
 /// Ends the program after wrong usage; help and version are no mistake.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
@@ -41,6 +45,7 @@ pub(crate) fn report(outcome: Result<Ending, Error>) -> ExitCode {
         Ok(Ending::Yes) => ExitCode::SUCCESS,
         Ok(Ending::No) => ExitCode::from(NO),
         Ok(Ending::Undecided) => ExitCode::from(UNDECIDED),
+        Ok(Ending::Unread) => ExitCode::from(WRONG),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tell(format!("error: {}", told(&error)));
@@ -50,6 +55,11 @@ pub(crate) fn report(outcome: Result<Ending, Error>) -> ExitCode {
             ExitCode::from(WRONG)
         }
     }
+}
+
+/// Ends the program at Ctrl-C, whatever it waits for.
+pub(crate) fn interrupted() -> ! {
+    std::process::exit(INTERRUPTED)
 }
 
 /// Tells where the program broke, and not with which words: the message of a panic may quote a secret or a person.
@@ -68,9 +78,11 @@ pub(crate) fn tell(text: impl AsRef<str>) {
 }
 
 impl Ending {
-    /// How several answers end together: one no is a no, one undecided leaves the rest undecided.
+    /// How several answers end together: nothing is known while one is unread, one no is a no, one undecided leaves the rest
+    /// undecided.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
+            (Self::Unread, _) | (_, Self::Unread) => Self::Unread,
             (Self::No, _) | (_, Self::No) => Self::No,
             (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
             (Self::Yes, Self::Yes) => Self::Yes,
@@ -193,5 +205,6 @@ mod tests {
         assert_eq!(Ending::Yes.and(Ending::Yes), Ending::Yes);
         assert_eq!(Ending::Yes.and(Ending::Undecided), Ending::Undecided);
         assert_eq!(Ending::Undecided.and(Ending::No), Ending::No);
+        assert_eq!(Ending::Unread.and(Ending::No), Ending::Unread);
     }
 }

@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use testamur_json::{Limits, Mistake};
+use testamur_verifier::VerifyOptions;
 
 /// Reads a file whole, or standard input when it is `-`; more than `limit` bytes are refused, not cut.
 pub(super) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
@@ -17,6 +18,11 @@ pub(super) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
         bail!("`{}` has more than {limit} bytes", path.display());
     }
     Ok(bytes)
+}
+
+/// How many bytes of an input are ever judged.
+pub(super) fn most_bytes(options: &VerifyOptions) -> usize {
+    options.json_limits.bytes.max(options.image_limits.bytes)
 }
 
 /// Reads the first bytes of a file, or of standard input when it is `-`.

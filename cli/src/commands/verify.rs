@@ -1,45 +1,77 @@
-use std::{path::Path, sync::Arc};
+//! `testamur verify`: one credential, or as many as there are in folders and files of lines.
+
+mod asked;
+mod inputs;
+mod outcome;
+mod reports;
+mod verifier;
+
+use std::{
+    fs,
+    future::poll_fn,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+    sync::Arc,
+    task::Poll,
+    thread::available_parallelism,
+};
 
 use anyhow::Result;
 use clap::ValueEnum;
-use testamur_registrar::{Clock as _, Registrar};
-use testamur_verifier::{DocumentSource, Verdict, VerificationReport, VerifyOptions};
+use futures_util::{StreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use testamur_messages::Language;
 
-use super::read;
+use self::{inputs::Inputs, outcome::Outcome, reports::Reports, verifier::Verifier};
 use crate::{
     config::Config,
-    exit::{Ending, tell},
-    installation,
-    system::SystemClock,
+    exit::{self, Ending, tell},
 };
 
 /// Verify credentials
 ///
 /// Answers two questions apart: is the signature good under the key, and is the key the issuer's. Reads JSON with embedded
-/// proofs, or a JWT. Exit code 0: verified; 1: not, or one of several is not; 3: undecided, because a status list, an
-/// issuer's document or the credential itself could not be fetched. Whether a credential fits your purpose is for you to
-/// judge.
+/// proofs, a JWT, or an SD-JWT VC. A folder stands for all credentials in it (.json, .jsonld, .jwt, .jws, .sd-jwt, .vc,
+/// .png, .svg, .ndjson, .jsonl) and in its folders, without those that are hidden or linked; .ndjson and .jsonl are files
+/// with one credential a line, JSON or a token.
+///
+/// Exit code, the worst of several: 2 when an input could not be read; 1 when one is not verified; 3 when one is undecided,
+/// because a status list, an issuer's document or the credential itself could not be fetched; 0 when all are verified. A run
+/// with `--report` that is interrupted ends with 130 and leaves no file. Whether a credential fits your purpose is for you to judge.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Files, `-` for standard input, or https URLs
-    #[arg(default_value = "-", value_name = "FILE|URL")]
+    /// Files, folders, `-` for standard input, or https URLs
+    #[arg(default_value = "-", value_name = "FILE|FOLDER|URL")]
     inputs: Vec<String>,
-    /// Accept a derived credential although its holder may have left out dates or a status
-    #[arg(long)]
-    accept_undisclosed: bool,
+    #[command(flatten)]
+    asked: asked::Asked,
     /// How the report is written; several reports as JSON are one a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
+    /// How many credentials are verified at once; one for each processor when left out
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// The language of the text: ar, de, en, es, fr or hi
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    language: Option<Language>,
+    /// Read files and standard input as one credential a line, whatever they are called
+    #[arg(long)]
+    ndjson: bool,
     /// Fetch nothing: what needs a document of others stays undecided
     #[arg(long)]
     offline: bool,
+    /// Write the reports into this file, one JSON object a line with `input` and `report`, instead of printing them
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// How a report is written.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     /// By docs/schemas/verification-report.schema.json
     Json,
+    /// One line for each credential
+    Short,
     /// For people
     Text,
 }
@@ -47,98 +79,68 @@ enum ReportFormat {
 pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     let mut config = config.clone();
     config.fetch.offline |= args.offline;
-    let verifier = Verifier::open(&config).await?;
-    let options = VerifyOptions {
-        accept_undisclosed: args.accept_undisclosed,
-        ..VerifyOptions::default()
-    };
-    let several = args.inputs.len() > 1;
-    let mut all = Ending::Yes;
-    for name in &args.inputs {
-        let Some(input) = input(name, &config).await? else {
-            all = all.and(Ending::Undecided);
-            continue;
-        };
-        let report = verifier.verify(&input, &options).await?;
-        print(&report, args.format, several.then_some(name))?;
-        all = all.and(ending(report.verdict));
+    let options = args.asked.options()?;
+    let inputs = Inputs::new(&args.inputs, args.ndjson, &options);
+    let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+    if args.report.is_some() {
+        // From here on Ctrl-C is ours.
+        poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context).is_ready())).await;
     }
-    Ok(all)
-}
-
-enum Verifier {
-    /// Own status lists and controller documents come from the store.
-    Installation(Box<Registrar>),
-    /// Anyone may verify, without an installation.
-    Stranger(Arc<dyn DocumentSource>),
-}
-
-impl Verifier {
-    async fn open(config: &Config) -> Result<Self> {
-        Ok(if has_installation(config) {
-            Self::Installation(Box::new(installation::open(config).await?))
-        } else {
-            Self::Stranger(installation::documents(&config.fetch))
+    let mut reports = Reports::new(&args, inputs.are_many())?;
+    if let Some(unfinished) = reports.unfinished() {
+        tokio::spawn(end_at(interrupt, unfinished));
+    }
+    let verifier = Arc::new(Verifier::open(&config, options).await?);
+    let progress = progress(inputs.are_many());
+    let outcomes = stream::iter(inputs)
+        .map(|input| {
+            let verifier = Arc::clone(&verifier);
+            // A task of its own, so that the processors share the work.
+            tokio::spawn(async move { verifier.outcome(input).await })
         })
+        .buffered(jobs(args.jobs));
+    tokio::pin!(outcomes);
+    while let Some(outcome) = outcomes.next().await {
+        let (input, outcome): (_, Result<Outcome>) = outcome?;
+        progress.suspend(|| reports.add(&input, outcome?))?;
+        progress.inc(1);
     }
-
-    async fn verify(&self, input: &[u8], options: &VerifyOptions) -> Result<VerificationReport> {
-        Ok(match self {
-            Self::Installation(registrar) => registrar.verify(input, options).await?,
-            Self::Stranger(documents) => {
-                testamur_verifier::verify(input, options, &**documents, SystemClock.now()).await?
-            }
-        })
-    }
+    progress.finish_and_clear();
+    reports.finish()
 }
 
-/// Prints a report; `name` tells it from those of other inputs.
-fn print(report: &VerificationReport, format: ReportFormat, name: Option<&String>) -> Result<()> {
-    match (format, name) {
-        (ReportFormat::Json, None) => read::pretty(&serde_json::to_value(report)?),
-        (ReportFormat::Json, Some(_)) => read::line(serde_json::to_string(report)?),
-        (ReportFormat::Text, None) => read::line(report.to_text().trim_end()),
-        (ReportFormat::Text, Some(name)) => {
-            read::line(format!("== {name}\n{}\n", report.to_text().trim_end()))
+/// Ends the program when it is interrupted, whatever it waits for: no half of what was asked for is left.
+async fn end_at(interrupt: impl Future<Output = io::Result<()>>, unfinished: PathBuf) {
+    if interrupt.await.is_ok() {
+        if fs::remove_file(unfinished).is_ok() {
+            tell("interrupted: no report was written");
         }
+        exit::interrupted();
     }
 }
 
-/// A verdict as an exit code.
-pub(super) fn ending(verdict: Verdict) -> Ending {
-    match verdict {
-        Verdict::Verified => Ending::Yes,
-        Verdict::Refused => Ending::No,
-        Verdict::Undecided => Ending::Undecided,
+fn language(tag: &str) -> Result<Language, String> {
+    Language::parse(tag).ok_or_else(|| {
+        let known = Language::ALL.map(Language::tag).join(", ");
+        format!("there are no messages in it: expected one of {known}")
+    })
+}
+
+fn jobs(asked: Option<usize>) -> usize {
+    let processors = || available_parallelism().map_or(1, usize::from);
+    asked.unwrap_or_else(processors).clamp(1, MOST_JOBS)
+}
+
+fn progress(many: bool) -> ProgressBar {
+    if !many || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    match ProgressStyle::with_template("{spinner} {pos} credentials, {per_sec}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
 
-/// What is to be verified; nothing, and the reason told, when it could not be fetched.
-async fn input(name: &str, config: &Config) -> Result<Option<Vec<u8>>> {
-    if !name.starts_with("https://") && !name.starts_with("http://") {
-        // One byte more than is judged: the verifier tells what is too long, as it does for all.
-        let most = VerifyOptions::default().json_limits.bytes + 1;
-        return read::at_most(Path::new(name), most).map(Some);
-    }
-    if config.fetch.offline {
-        tell(format!(
-            "undecided: `{name}` was not fetched: `--offline` or `fetch.offline` forbids it"
-        ));
-        return Ok(None);
-    }
-    match installation::fetcher(&config.fetch).credential(name).await {
-        Ok(fetched) => Ok(Some(fetched.bytes)),
-        Err(reason) => {
-            tell(format!(
-                "undecided: `{name}` could not be fetched: {reason}"
-            ));
-            Ok(None)
-        }
-    }
-}
-
-/// An installation is used only where there is one with its master key.
-fn has_installation(config: &Config) -> bool {
-    let keyed = config.master_key.key_file.is_some() || config.master_key.passphrase.is_some();
-    keyed && config.database.file().is_none_or(Path::exists)
-}
+/// What is read ahead is held in memory: so many inputs at once, and no more.
+const MOST_JOBS: usize = 64;

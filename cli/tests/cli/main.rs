@@ -17,4 +17,6 @@ mod readme;
 mod resume;
 mod secrecy;
 mod serve;
+mod verify_many;
+mod verify_options;
 mod world;
