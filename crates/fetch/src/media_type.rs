@@ -26,7 +26,11 @@ impl Wanted {
             Self::Document(DocumentKind::IssuerKeys) => {
                 "application/jwk-set+json, application/json;q=0.9"
             }
-            Self::Document(DocumentKind::RevocationList) => "application/json",
+            Self::Document(DocumentKind::RevocationList | DocumentKind::IssuerRegistry) => {
+                "application/json"
+            }
+            Self::Document(DocumentKind::EntityStatement) => ENTITY_STATEMENT,
+            Self::Document(DocumentKind::RelatedResource) => "*/*",
             Self::Credential | Self::Document(_) => {
                 "application/vc, application/vc+ld+json, application/vc+jwt, application/ld+json;q=0.9, \
                  application/json;q=0.9, application/jwt;q=0.8, text/plain;q=0.5"
@@ -42,7 +46,14 @@ impl Wanted {
             Self::Document(DocumentKind::DidDocument | DocumentKind::ControllerDocument) => {
                 json || matches!(media_type, "application/did" | "application/cid")
             }
-            Self::Document(DocumentKind::IssuerKeys | DocumentKind::RevocationList) => json,
+            Self::Document(
+                DocumentKind::IssuerKeys
+                | DocumentKind::IssuerRegistry
+                | DocumentKind::RevocationList,
+            ) => json,
+            Self::Document(DocumentKind::EntityStatement) => media_type == ENTITY_STATEMENT,
+            // Its digest says what it is.
+            Self::Document(DocumentKind::RelatedResource) => true,
             // Open Badges 3.0 serves a compact JWS as `text/plain`.
             Self::Credential | Self::Document(_) => {
                 json || matches!(
@@ -57,6 +68,8 @@ impl Wanted {
         }
     }
 }
+
+const ENTITY_STATEMENT: &str = "application/entity-statement+jwt";
 
 /// The media type of a `Content-Type` header, without parameters, in lower case.
 pub(crate) fn essence(content_type: &str) -> String {
@@ -75,6 +88,8 @@ mod tests {
             Wanted::Document(DocumentKind::ControllerDocument),
             Wanted::Document(DocumentKind::DidDocument),
             Wanted::Document(DocumentKind::IssuerKeys),
+            Wanted::Document(DocumentKind::IssuerRegistry),
+            Wanted::Document(DocumentKind::RefreshedCredential),
             Wanted::Document(DocumentKind::RevocationList),
             Wanted::Document(DocumentKind::StatusList),
         ] {
@@ -88,6 +103,13 @@ mod tests {
         assert!(Wanted::Credential.takes("text/plain"));
         assert!(!Wanted::Document(DocumentKind::DidDocument).takes("text/plain"));
         assert!(!Wanted::Document(DocumentKind::IssuerKeys).takes("text/plain"));
+    }
+
+    #[test]
+    fn a_statement_of_a_federation_is_called_one() {
+        let statement = Wanted::Document(DocumentKind::EntityStatement);
+        assert!(statement.takes("application/entity-statement+jwt"));
+        assert!(!statement.takes("application/json"));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! | implements | version |
 //! |---|---|
-//! | [Open Badges, verification] | 3.0 (1.4.5), steps 1, 2 and 4 |
+//! | [Open Badges, verification] | 3.0 (1.4.5), every step |
 //! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
 //! | [Verifiable Credentials Data Model, presentations]: [`verify_presentation`] | 2.0, and 1.1 |
 //! | [Data Integrity, verify proof sets] | 1.0, every suite of [`testamur_signing::Cryptosuite`] |
@@ -13,12 +13,14 @@
 //! | [SD-JWT, verification] and [SD-JWT VC, validation] | RFC 9901, draft 13 |
 //! | [Bitstring Status List, validate] | 1.0 |
 //! | [Controlled Identifiers, retrieve verification method] | 1.0 |
+//! | [OpenID Federation, resolving the trust chain]: [`Federation`] | 1.0, membership alone |
 //!
 //! # Left out
-//! Images, CLR and endorsement credentials are recognised and refused by name. `refreshService`
-//! is not followed, endorsements inside a credential are counted (the check `endorsements` says so) but not verified, and
-//! the older status types (`1EdTechRevocationList`, `StatusList2021`) answer *unknown*. A key document that stands alone at
-//! the verification method's URL binds nothing: the issuer's own document must list the key.
+//! Schemas that are not known here are not fetched ([`CheckCode::CredentialSchema`] says so), and what a credential links to is
+//! fetched only for whoever asks ([`VerifyOptions::fetch_related`]). A key document that stands alone at the verification
+//! method's URL binds nothing: the issuer's own document must list the key.
+//!
+//! What each step is worth to the verdict, a [`Policy`] says.
 //!
 //! Nothing here does I/O: the time is an argument, and documents come through a [`DocumentSource`].
 //!
@@ -67,6 +69,7 @@
 //! [SD-JWT, verification]: https://www.rfc-editor.org/rfc/rfc9901#section-7
 //! [SD-JWT VC, validation]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.5
 //! [Bitstring Status List, validate]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
+//! [OpenID Federation, resolving the trust chain]: https://openid.net/specs/openid-federation-1_0.html#name-resolving-the-trust-chain-a
 //! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
 mod bench;

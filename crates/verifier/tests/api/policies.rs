@@ -1,6 +1,7 @@
 //! What policies ask, and what none of them can change.
 
 use serde_json::{Value, json};
+use testamur_signing::vc_jwt::Profile;
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
     CheckCode, MemoryDocuments, Outcome, PinnedKey, Policy, Problem, Requirement, Verdict,
@@ -372,4 +373,40 @@ async fn a_pinned_key_is_a_way_to_know_it() {
     let signed = issuer.sign(&issuer.badge()).to_string();
     let report = verify(signed.as_bytes(), &options, &MemoryDocuments::new(), now()).await;
     assert_verified(&report.unwrap());
+}
+
+/// What is demanded is demanded of the credential, not of the presentation around it nor of what stands inside.
+#[tokio::test]
+async fn a_demand_is_for_the_credential_alone() {
+    let (issuer, endorser) = (Party::new(1), Party::new(2));
+    let (signed, documents) = with_status(&issuer);
+    let jwt = endorser.sign_jwt(&endorsement(&endorser, &signed), Profile::JoseCose);
+    let badge = with(
+        issuer.badge(),
+        "",
+        "credentialStatus",
+        status_entry("revocation", "8"),
+    );
+    let endorsed = issuer.sign(&with(badge, "", "endorsementJwt", json!([jwt])));
+    let policy = || {
+        own(&json!({
+            "checks": {"status": "demanded", "endorsements": "required"},
+            "accepted_issuers": [issuer.id],
+        }))
+    };
+    assert_verified(&judge(&endorsed, policy(), &documents).await);
+    let bare = issuer.sign(&issuer.badge());
+    assert!(!judge(&bare, policy(), &documents).await.verified);
+}
+
+fn endorsement(endorser: &Party, of: &Value) -> Value {
+    json!({
+        "@context": of["@context"],
+        "id": "urn:uuid:5a1cbd3c-4c2f-4b0e-9a55-0c2f6f4f3d22",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Well taught",
+        "issuer": {"id": endorser.id, "type": ["Profile"]},
+        "validFrom": "2025-01-01T00:00:00Z",
+        "credentialSubject": {"id": of["id"], "type": ["EndorsementSubject"], "endorsementComment": "Good."},
+    })
 }
