@@ -1,22 +1,25 @@
 //! The verification procedure, step by step, and its report.
 //!
-//! [`verify`] takes the bytes of one credential and answers two questions apart: *is the signature good under the key
+//! [`verify`] takes the bytes of one credential (JSON, a token, an envelope, an image with one inside) and answers two questions apart: *is the signature good under the key
 //! that the proof names*, and *is that key the issuer's*. A credential that does not verify is an answer, not an error.
+//! Every credential inside, of a record, of a presentation, or that endorses something, has a report of its own.
 //!
 //! | implements | version |
 //! |---|---|
 //! | [Open Badges, verification] | 3.0 (1.4.5), every step |
+//! | [Comprehensive Learner Record] | 2.0, each part by its own proof |
 //! | [Verifiable Credentials Data Model, verification] | 2.0, and 1.1 |
 //! | [Verifiable Credentials Data Model, presentations]: [`verify_presentation`] | 2.0, and 1.1 |
 //! | [Data Integrity, verify proof sets] | 1.0, every suite of [`testamur_signing::Cryptosuite`] |
 //! | [VC-JOSE-COSE, verifying] | 1.0 |
 //! | [SD-JWT, verification] and [SD-JWT VC, validation] | RFC 9901, draft 13 |
-//! | [Bitstring Status List, validate] | 1.0 |
+//! | [Bitstring Status List, validate] | 1.0, and [Status List 2021], its draft |
+//! | [1EdTech Revocation List] | 1.0 |
 //! | [Controlled Identifiers, retrieve verification method] | 1.0 |
 //! | [OpenID Federation, resolving the trust chain]: [`Federation`] | 1.0, membership alone |
 //!
 //! # Left out
-//! Schemas that are not known here are not fetched ([`CheckCode::CredentialSchema`] says so), and what a credential links to is
+//! A status that is kept in another way than these is named and *unknown*. Schemas that are not known here are not fetched ([`CheckCode::CredentialSchema`] says so), and what a credential links to is
 //! fetched only for whoever asks ([`VerifyOptions::fetch_related`]). A key document that stands alone at the verification
 //! method's URL binds nothing: the issuer's own document must list the key.
 //!
@@ -61,6 +64,7 @@
 //! # }
 //! ```
 //!
+//! [Comprehensive Learner Record]: https://www.imsglobal.org/spec/clr/v2p0/
 //! [Open Badges, verification]: https://www.imsglobal.org/spec/ob/v3p0/#verification
 //! [Verifiable Credentials Data Model, verification]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verification
 //! [Verifiable Credentials Data Model, presentations]: https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verifiable-presentations
@@ -70,6 +74,8 @@
 //! [SD-JWT VC, validation]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.5
 //! [Bitstring Status List, validate]: https://www.w3.org/TR/2025/REC-vc-bitstring-status-list-20250515/#validate-algorithm
 //! [OpenID Federation, resolving the trust chain]: https://openid.net/specs/openid-federation-1_0.html#name-resolving-the-trust-chain-a
+//! [Status List 2021]: https://www.w3.org/TR/2023/WD-vc-status-list-20230427/
+//! [1EdTech Revocation List]: https://www.imsglobal.org/spec/vcrl/v1p0/
 //! [Controlled Identifiers, retrieve verification method]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
 mod bench;

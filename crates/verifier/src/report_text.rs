@@ -49,6 +49,7 @@ impl fmt::Display for VerificationReport {
             self.issuer_binding.as_str()
         )?;
         writeln!(text, "  {:<13}{}", "status", self.status.as_str())?;
+        write_embedded(text, self)?;
         writeln!(text)?;
         for check in self.checks.iter().filter(|check| check.told) {
             write_check(text, check)?;
@@ -67,6 +68,24 @@ impl StatusState {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// One line for each credential directly inside, behind a count of all of them.
+fn write_embedded(text: &mut fmt::Formatter<'_>, report: &VerificationReport) -> fmt::Result {
+    if report.embedded_total == 0 {
+        return Ok(());
+    }
+    let (verified, total) = (report.embedded_verified, report.embedded_total);
+    writeln!(
+        text,
+        "  {:<13}{verified} of {total} credentials verified",
+        "inside"
+    )?;
+    for child in &report.embedded {
+        let place = printable(&child.pointer);
+        writeln!(text, "    {place}  {}", child.report.headline())?;
+    }
+    Ok(())
 }
 
 fn write_check(text: &mut fmt::Formatter<'_>, check: &Check) -> fmt::Result {
