@@ -19,7 +19,9 @@
 //! | [OpenID Federation, resolving the trust chain]: [`Federation`] | 1.0, membership alone |
 //!
 //! # Left out
-//! A status that is kept in another way than these is named and *unknown*. Schemas that are not known here are not fetched ([`CheckCode::CredentialSchema`] says so), and what a credential links to is
+//! Open Badges 2.0, PDF files and sealed European Digital Credentials are recognised and named. A status that is kept in
+//! another way than these is named and *unknown*. Schemas that are not known here are not fetched
+//! ([`CheckCode::CredentialSchema`] says so), and what a credential links to is
 //! fetched only for whoever asks ([`VerifyOptions::fetch_related`]). A key document that stands alone at the verification
 //! method's URL binds nothing: the issuer's own document must list the key.
 //!
