@@ -12,6 +12,6 @@ mod json;
 mod json_ld;
 mod poison;
 mod random;
-mod surroundings;
+mod status;
 mod surroundings;
 mod world;

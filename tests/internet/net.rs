@@ -37,6 +37,7 @@ pub(crate) struct Internet {
 struct Hosts {
     pages: Mutex<HashMap<String, Page>>,
     requests: Mutex<Vec<String>>,
+    etags: Mutex<Vec<String>>,
 }
 
 /// What a host answers under one URL.
@@ -132,6 +133,15 @@ impl Internet {
     pub(crate) fn requests(&self, url: &str) -> usize {
         let requests = self.hosts.requests.lock().expect("no panic while held");
         requests.iter().filter(|seen| *seen == url).count()
+    }
+
+    /// The copies about which it was asked whether they had changed.
+    pub(crate) fn etags(&self) -> Vec<String> {
+        self.hosts
+            .etags
+            .lock()
+            .expect("no panic while held")
+            .clone()
     }
 
     /// How many requests there were at all.
@@ -249,10 +259,17 @@ async fn answer(stream: TcpStream, acceptor: TlsAcceptor, hosts: Arc<Hosts>) -> 
     }
     let request = String::from_utf8_lossy(&request);
     let path = request.split(' ').nth(1)?;
-    let host = request.lines().find_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        name.eq_ignore_ascii_case("host").then_some(value)
-    })?;
+    let header = |wanted: &str| {
+        request.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case(wanted).then_some(value)
+        })
+    };
+    let host = header("host")?;
+    if let Some(etag) = header("if-none-match") {
+        let mut etags = hosts.etags.lock().expect("no panic while held");
+        etags.push(etag.to_owned());
+    }
     let url = format!("https://{host}{path}");
     let page = hosts
         .pages

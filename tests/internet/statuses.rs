@@ -143,20 +143,17 @@ async fn a_list_of_another_purpose_is_not_accepted() {
 
 #[tokio::test]
 async fn a_list_that_is_too_short_or_too_long_is_refused_by_its_length() {
-    for bytes in [16_383, (16 << 20) + 1] {
+    for (bytes, problem) in [
+        (16_383, Problem::StatusListTooShort),
+        ((16 << 20) + 1, Problem::LimitReached),
+    ] {
         let started = Instant::now();
-        let (internet, report) = judge_list(|issuer, url| {
-            list_with(issuer, url, "encodedList", encoded(&[&vec![0; bytes]]))
-        })
-        .await;
-        let problem = Problem::StatusListTooShort;
-        assert_told(
-            &internet,
-            &report,
-            CheckCode::Status,
-            Outcome::Failed,
-            problem,
-        );
+        let list = encoded(&[&vec![0; bytes]]);
+        let (internet, report) =
+            judge_list(|issuer, url| list_with(issuer, url, "encodedList", list)).await;
+        let failed = Outcome::Failed;
+        assert_told(&internet, &report, CheckCode::Status, failed, problem);
+        assert_eq!(report.status, StatusState::Unknown);
         assert!(started.elapsed() < Duration::from_secs(5), "{bytes} bytes");
     }
 }
@@ -274,4 +271,86 @@ async fn an_older_revocation_list_is_read_from_its_https_address() {
     internet.put(&url, Page::json(&list));
     assert_verified(&internet, &judge(&internet, &badge).await);
     assert_eq!(internet.requests(&url), 1);
+}
+
+/// Copies are used for no time at all: every verification asks whether the list has changed.
+async fn without_memory() -> Internet {
+    let options = FetchOptions {
+        cache_shortest: Duration::ZERO,
+        cache_longest: Duration::ZERO,
+        ..FetchOptions::default()
+    };
+    Internet::with_options(options).await
+}
+
+#[tokio::test]
+async fn a_list_that_has_not_changed_is_not_sent_again() {
+    let internet = without_memory().await;
+    let issuer = Issuer::on_the_web(&internet);
+    let url = internet.url("lists.example", "/1");
+    let list = Page::json(&issuer.sign(&issuer.list(&url, None)));
+    internet.put(&url, list.with("etag: \"v1\""));
+    let badge = issuer.badge_with_status(&url);
+    assert_verified(&internet, &judge(&internet, &badge).await);
+    internet.put(&url, Page::status("304 Not Modified"));
+    assert_verified(&internet, &judge(&internet, &badge).await);
+    assert_eq!(internet.etags(), ["\"v1\""]);
+    // And one that has changed is.
+    let list = Page::json(&issuer.sign(&issuer.list(&url, Some(7))));
+    internet.put(&url, list);
+    let report = judge(&internet, &badge).await;
+    let problem = Problem::Revoked;
+    assert_told(
+        &internet,
+        &report,
+        CheckCode::Status,
+        Outcome::Failed,
+        problem,
+    );
+    // Nobody asked whether it had changed, so that this is no answer.
+    internet.put(&url, Page::status("304 Not Modified"));
+    let report = judge(&internet, &badge).await;
+    let problem = Problem::StatusUnreachable;
+    assert_told(
+        &internet,
+        &report,
+        CheckCode::Status,
+        Outcome::Unknown,
+        problem,
+    );
+}
+
+#[tokio::test]
+async fn an_older_list_after_a_newer_one_is_unknown() {
+    let internet = without_memory().await;
+    let issuer = Issuer::on_the_web(&internet);
+    let url = internet.url("lists.example", "/1");
+    let badge = issuer.badge_with_status(&url);
+    let before = Page::json(&issuer.sign(&issuer.list(&url, None)));
+    let mut after = issuer.list(&url, Some(7));
+    after["validFrom"] = json!("2025-12-31T18:00:00Z");
+    internet.put(&url, before.clone());
+    assert_verified(&internet, &judge(&internet, &badge).await);
+    internet.put(&url, Page::json(&issuer.sign(&after)));
+    let report = judge(&internet, &badge).await;
+    let problem = Problem::Revoked;
+    assert_told(
+        &internet,
+        &report,
+        CheckCode::Status,
+        Outcome::Failed,
+        problem,
+    );
+    // The list of this morning is valid still, and says that the credential is in force.
+    internet.put(&url, before);
+    let report = judge(&internet, &badge).await;
+    assert_eq!(report.status, StatusState::Unknown);
+    let problem = Problem::StatusListNotAccepted;
+    assert_told(
+        &internet,
+        &report,
+        CheckCode::Status,
+        Outcome::Unknown,
+        problem,
+    );
 }

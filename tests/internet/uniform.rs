@@ -88,3 +88,33 @@ async fn whoever_asks_learns_nothing_about_our_network() {
     assert_eq!(told.len(), 1, "{told:?}");
     internet.assert_nothing_inside();
 }
+
+/// A proxy from the environment would see, and could change, what we ask.
+#[tokio::test]
+async fn no_proxy_of_the_environment_is_asked() {
+    let proxy = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await;
+    let proxy = proxy.expect("a port");
+    let url = format!("http://{}", proxy.local_addr().expect("a bound listener"));
+    let mut again = tokio::process::Command::new(std::env::current_exe().expect("this program"));
+    again.args(["--exact", "issuers::a_did_web_is_resolved"]);
+    for name in [
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+    ] {
+        again.env(name, &url);
+    }
+    let output = again.env_remove("NO_PROXY").env_remove("no_proxy").output();
+    let output = tokio::select! {
+        output = output => output.expect("this program runs again"),
+        _ = proxy.accept() => panic!("the proxy was asked"),
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+}

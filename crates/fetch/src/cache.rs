@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use testamur_verifier::Document;
 
-use crate::freshness::within_bounds;
+use crate::freshness::Bounds;
 use crate::media_type::Wanted;
 
 /// The documents, the longest unused of which make room for new ones.
@@ -22,6 +22,7 @@ pub(crate) struct Cache {
     bytes: usize,
     max_entries: usize,
     max_bytes: usize,
+    bounds: Bounds,
 }
 
 /// What the cache knows of a URL.
@@ -49,12 +50,13 @@ struct Entry {
 }
 
 impl Cache {
-    pub(crate) fn new(max_entries: usize, max_bytes: usize) -> Self {
+    pub(crate) fn new(max_entries: usize, max_bytes: usize, bounds: Bounds) -> Self {
         Self {
             entries: HashMap::new(),
             bytes: 0,
             max_entries,
             max_bytes,
+            bounds,
         }
     }
 
@@ -70,13 +72,11 @@ impl Cache {
             });
         }
         let known = entry.document.clone().zip(entry.etag.clone());
-        match known.filter(|_| entry.accepted) {
-            Some((document, etag)) => Some(Found::Stale(document, etag)),
-            None => {
-                self.remove(&key);
-                None
-            }
+        if let Some((document, etag)) = known.filter(|_| entry.accepted) {
+            return Some(Found::Stale(document, etag));
         }
+        self.remove(&key);
+        None
     }
 
     /// Keeps a document for the few seconds in which it may be accepted, when it fits at all.
@@ -125,13 +125,14 @@ impl Cache {
 
     /// The verifier believes the document: it stays as long as its headers say, and no longer than it says itself.
     pub(crate) fn accept(&mut self, wanted: Wanted, url: &str, own: Option<Duration>) {
+        let bounds = self.bounds;
         let Some(entry) = self.entries.get_mut(&(wanted, url.to_owned())) else {
             return;
         };
         if entry.document.is_some() {
             let lifetime = own.map_or(entry.lifetime, |own| own.min(entry.lifetime));
             entry.accepted = true;
-            entry.expires = entry.stored + within_bounds(lifetime);
+            entry.expires = entry.stored + bounds.within(lifetime);
         }
     }
 
@@ -199,6 +200,14 @@ mod tests {
 
     const LIST: Wanted = Wanted::Document(DocumentKind::StatusList);
 
+    fn cache(max_entries: usize, max_bytes: usize) -> Cache {
+        let bounds = Bounds {
+            shortest: Duration::from_mins(1),
+            longest: Duration::from_hours(24),
+        };
+        Cache::new(max_entries, max_bytes, bounds)
+    }
+
     fn arrived(size: usize, minutes: u64) -> Arrived {
         Arrived {
             document: Document {
@@ -221,7 +230,7 @@ mod tests {
     #[test]
     fn what_nobody_accepted_is_gone_in_seconds() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(1, 60), now);
         assert!(is_fresh(&mut cache, "a", after(now, 4)));
         assert!(cache.find(LIST, "a", after(now, 5)).is_none());
@@ -237,7 +246,7 @@ mod tests {
             (Some(6000), 600),
             (Some(1), 60),
         ] {
-            let mut cache = Cache::new(2, 100);
+            let mut cache = cache(2, 100);
             cache.insert(LIST, "a", arrived(1, 10), now);
             cache.accept(LIST, "a", own.map(Duration::from_secs));
             assert!(is_fresh(&mut cache, "a", after(now, seconds - 1)));
@@ -249,7 +258,7 @@ mod tests {
     #[test]
     fn accepting_again_does_not_make_a_copy_younger() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(1, 10), now);
         for _ in 0..3 {
             cache.accept(LIST, "a", None);
@@ -260,7 +269,7 @@ mod tests {
     #[test]
     fn what_was_refused_is_gone_in_seconds() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(1, 10), now);
         cache.accept(LIST, "a", None);
         cache.refuse(LIST, "a", after(now, 60));
@@ -271,7 +280,7 @@ mod tests {
     #[test]
     fn an_unchanged_document_has_to_be_accepted_again() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(1, 10), now);
         cache.accept(LIST, "a", None);
         cache.unchanged(LIST, "a", Duration::from_mins(10), after(now, 600));
@@ -284,7 +293,7 @@ mod tests {
     #[test]
     fn a_failure_is_remembered_for_seconds() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert_failure(LIST, "a", now);
         cache.accept(LIST, "a", None);
         let found = cache.find(LIST, "a", after(now, 4));
@@ -295,7 +304,7 @@ mod tests {
     #[test]
     fn the_longest_unused_makes_room_and_what_nobody_accepted_first() {
         let now = Instant::now();
-        let mut cache = Cache::new(3, 100);
+        let mut cache = cache(3, 100);
         for (age, url) in [(0, "a"), (1, "b"), (2, "c")] {
             cache.insert(LIST, url, arrived(30, 10), after(now, age));
         }
@@ -314,7 +323,7 @@ mod tests {
     #[test]
     fn a_document_larger_than_the_cache_is_not_kept() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(101, 1), now);
         assert!(cache.find(LIST, "a", now).is_none());
     }
@@ -322,7 +331,7 @@ mod tests {
     #[test]
     fn a_document_wanted_for_one_thing_does_not_serve_another() {
         let now = Instant::now();
-        let mut cache = Cache::new(2, 100);
+        let mut cache = cache(2, 100);
         cache.insert(LIST, "a", arrived(1, 1), now);
         let keys = Wanted::Document(DocumentKind::IssuerKeys);
         assert!(cache.find(keys, "a", now).is_none());

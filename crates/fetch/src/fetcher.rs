@@ -3,13 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError};
 
 use crate::cache::{Arrived, Cache, Found};
 use crate::client::{FetchError, Fetched, fetch};
 use crate::door::Door;
 use crate::flights::Flights;
+use crate::freshness::Bounds;
 use crate::media_type::Wanted;
+use crate::newest::Newest;
 use crate::options::FetchOptions;
 use crate::resolver::{Resolver, SystemResolver};
 use crate::target::Target;
@@ -30,6 +33,7 @@ struct Shared {
     door: Door,
     cache: Mutex<Cache>,
     flights: Flights,
+    newest: Mutex<Newest>,
 }
 
 impl Fetcher {
@@ -40,12 +44,17 @@ impl Fetcher {
 
     /// A fetcher with a resolver of its own.
     pub fn with_resolver(options: FetchOptions, resolver: Arc<dyn Resolver>) -> Self {
-        let cache = Mutex::new(Cache::new(options.cache_entries, options.cache_bytes));
+        let bounds = Bounds {
+            shortest: options.cache_shortest,
+            longest: options.cache_longest,
+        };
+        let cache = Cache::new(options.cache_entries, options.cache_bytes, bounds);
         Self {
             shared: Arc::new(Shared {
                 door: Door::new(options, resolver),
-                cache,
+                cache: Mutex::new(cache),
                 flights: Flights::default(),
+                newest: Mutex::default(),
             }),
         }
     }
@@ -162,6 +171,17 @@ impl DocumentSource for Fetcher {
 
     fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
         self.cache(|cache, _| cache.accept(Wanted::Document(kind), url, lifetime));
+    }
+
+    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+        let newest = self.shared.newest.lock();
+        let mut newest = newest.unwrap_or_else(PoisonError::into_inner);
+        let wanted = Wanted::Document(kind);
+        let rollback = newest.is_rollback(wanted, url, as_of, Instant::now());
+        if rollback {
+            tracing::warn!(?wanted, %as_of, "an older document than one that was accepted before");
+        }
+        rollback
     }
 
     fn refuse(&self, kind: DocumentKind, url: &str) {

@@ -1,6 +1,6 @@
 //! For how long a copy may be used: `Cache-Control` and `Age`, within our own bounds.
 //!
-//! Between 60 seconds and 24 hours, so that neither a busy verifier hammers an issuer nor a revocation stays unseen for a
+//! By default between 60 seconds and 24 hours, so that neither a busy verifier hammers an issuer nor a revocation stays unseen for a
 //! week. [RFC 9111](https://www.rfc-editor.org/rfc/rfc9111).
 
 use std::time::Duration;
@@ -31,32 +31,38 @@ pub(crate) fn lifetime(cache_control: Option<&str>, age: Option<&str>) -> Option
     // What a cache on the way has kept already is part of the time.
     let age = age.and_then(|age| age.trim().parse().ok());
     let left = asked.saturating_sub(Duration::from_secs(age.unwrap_or(0)));
-    Some(within_bounds(left))
+    Some(left)
 }
 
-/// At least a minute, at most a day.
-pub(crate) fn within_bounds(lifetime: Duration) -> Duration {
-    lifetime.clamp(SHORTEST, LONGEST)
+/// How short and how long a copy is used, whatever its headers say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) shortest: Duration,
+    pub(crate) longest: Duration,
 }
 
-const SHORTEST: Duration = Duration::from_mins(1);
+impl Bounds {
+    pub(crate) fn within(self, lifetime: Duration) -> Duration {
+        lifetime.max(self.shortest).min(self.longest)
+    }
+}
+
 const DEFAULT: Duration = Duration::from_mins(5);
-const LONGEST: Duration = Duration::from_hours(24);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_lifetime_stays_between_a_minute_and_a_day() {
+    fn the_lifetime_is_what_the_headers_ask() {
         let seconds = |header| lifetime(header, None).map(|lifetime| lifetime.as_secs());
         assert_eq!(seconds(None), Some(300));
-        assert_eq!(seconds(Some("public, max-age=1")), Some(60));
+        assert_eq!(seconds(Some("public, max-age=1")), Some(1));
         assert_eq!(seconds(Some("Max-Age=3600")), Some(3600));
         assert_eq!(seconds(Some("max-age=60, s-maxage=600")), Some(600));
-        assert_eq!(seconds(Some("max-age=99999999")), Some(86_400));
+        assert_eq!(seconds(Some("max-age=99999999")), Some(99_999_999));
         assert_eq!(seconds(Some("max-age=99999999999999999999")), Some(300));
-        assert_eq!(seconds(Some("max-age=600, no-cache")), Some(60));
+        assert_eq!(seconds(Some("max-age=600, no-cache")), Some(0));
         assert_eq!(seconds(Some("max-age=600, no-store")), None);
     }
 
@@ -64,7 +70,19 @@ mod tests {
     fn what_has_passed_on_the_way_counts() {
         let seconds = |age| lifetime(Some("max-age=600"), Some(age)).map(|left| left.as_secs());
         assert_eq!(seconds("100"), Some(500));
-        assert_eq!(seconds("10000"), Some(60));
+        assert_eq!(seconds("10000"), Some(0));
         assert_eq!(seconds("a while"), Some(600));
+    }
+
+    #[test]
+    fn no_copy_is_used_shorter_or_longer_than_the_bounds() {
+        let bounds = Bounds {
+            shortest: Duration::from_mins(1),
+            longest: Duration::from_hours(24),
+        };
+        for (asked, kept) in [(0, 60), (1, 60), (600, 600), (99_999_999, 86_400)] {
+            let kept = Duration::from_secs(kept);
+            assert_eq!(bounds.within(Duration::from_secs(asked)), kept);
+        }
     }
 }

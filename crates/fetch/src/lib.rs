@@ -12,6 +12,7 @@
 //! | time and size | 2 s to connect, 5 s in all, 1 MiB counted after decoding, while it streams |
 //! | how often | two requests at once to one host, eight to one address; who asks for what is under way waits for it; a failure is remembered for 5 s |
 //! | cache | by requested URL; kept beyond 5 s only when the verifier [accepts][accept] it, then as long as `Cache-Control`, `Age` and the document's own `ttl` and `validUntil` say, 60 s to 24 h; then revalidated by `ETag`; never used stale |
+//! | rollback | a status list older than one that was accepted at the same URL is told apart, for as long as the process remembers |
 //! | media type | must be one of those in which such a document is published |
 //! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
 //! | what we say | `unreachable`, whatever the reason; the reason goes to the log, without the URL's query |
@@ -49,6 +50,7 @@ mod freshness;
 mod lanes;
 mod media_type;
 mod network;
+mod newest;
 mod options;
 mod resolver;
 mod service;

@@ -34,6 +34,10 @@ pub struct FetchOptions {
     pub cache_entries: usize,
     /// How many bytes the cache holds.
     pub cache_bytes: usize,
+    /// For how long a document that was accepted is used at least, whatever its headers say.
+    pub cache_shortest: Duration,
+    /// For how long a document that was accepted is used at most without asking whether it has changed.
+    pub cache_longest: Duration,
 }
 
 impl Default for FetchOptions {
@@ -52,6 +56,8 @@ impl Default for FetchOptions {
             max_concurrent_per_address: 8,
             cache_entries: 1024,
             cache_bytes: 64 * 1024 * 1024,
+            cache_shortest: Duration::from_mins(1),
+            cache_longest: Duration::from_hours(24),
         }
     }
 }

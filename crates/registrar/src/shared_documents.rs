@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError};
 use tokio::sync::OnceCell;
 
@@ -91,6 +92,10 @@ impl DocumentSource for OwnDocuments<'_> {
 
     fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
         self.shared.source.accept(kind, url, lifetime);
+    }
+
+    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+        self.shared.source.is_rollback(kind, url, as_of)
     }
 
     /// The memory keeps it: it ends with the request, and dropped it would be fetched again for each credential.

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use testamur_store::Tenant;
 use testamur_verifier::{
     Document, DocumentKind, DocumentSource, Loading, PresentationReport, PresentationRequest,
@@ -96,6 +97,10 @@ impl DocumentSource for Registrar {
         if self.own_path(url).is_none() {
             self.documents().accept(kind, url, lifetime);
         }
+    }
+
+    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+        self.own_path(url).is_none() && self.documents().is_rollback(kind, url, as_of)
     }
 
     /// Our own documents are read anew each time: there is nothing to drop.

@@ -279,9 +279,9 @@ mod tests {
         assert_eq!(list.value_at(4, 3), Ok(0));
         assert_eq!(list.value_at(5, 3), Ok(0b101));
         assert_eq!(list.value_at(6, 3), Ok(0b010));
-        let last = BitstringStatusList::MINIMUM_LEN as u64 - 1;
-        assert_eq!(list.value_at(last, 3), Ok(0));
-        for past in [last + 1, u64::MAX, u64::MAX / 3 + 1] {
+        let end = BitstringStatusList::MINIMUM_LEN as u64 - 1;
+        assert_eq!(list.value_at(end, 3), Ok(0));
+        for past in [end + 1, u64::MAX, u64::MAX / 3 + 1] {
             let error = list.value_at(past, 3).unwrap_err();
             assert_eq!(error.problem_type(), ProblemType::RangeError);
         }

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::source::{Document, DocumentKind, DocumentSource, Loading, SourceError};
 
 /// A source with a budget and a memory.
@@ -78,6 +80,11 @@ impl<'a> Documents<'a> {
         self.source.accept(kind, url, lifetime);
     }
 
+    /// Whether the source has seen a newer document stand up at the same place.
+    pub(crate) fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+        self.source.is_rollback(kind, url, as_of)
+    }
+
     /// Tells the source that a document did not stand up.
     pub(crate) fn refuse(&self, kind: DocumentKind, url: &str) {
         self.source.refuse(kind, url);
@@ -116,6 +123,14 @@ impl DocumentSource for Documents<'_> {
                     Unavailable::Unreachable | Unavailable::Closed => SourceError::Unreachable,
                 })
         })
+    }
+
+    fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
+        Documents::accept(self, kind, url, lifetime);
+    }
+
+    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+        Documents::is_rollback(self, kind, url, as_of)
     }
 
     fn refuse(&self, kind: DocumentKind, url: &str) {

@@ -9,6 +9,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 /// Answers requests for key documents and status lists.
 ///
 /// An implementation may cache. What it gave is believed by nobody yet: [`DocumentSource::accept`] says that it stood up,
@@ -25,6 +27,12 @@ pub trait DocumentSource: Send + Sync {
     /// Learns that the document last loaded from `url` stood up; a cache may keep it, for no longer than `lifetime` if
     /// the document itself says how long.
     fn accept(&self, _kind: DocumentKind, _url: &str, _lifetime: Option<Duration>) {}
+
+    /// Whether a newer document than one of `as_of` stood up at `url` before; if not, this one is remembered. Only a
+    /// source that outlives a verification can know.
+    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _as_of: Timestamp) -> bool {
+        false
+    }
 
     /// Learns that the document last loaded from `url` was refused; a cache drops it soon.
     fn refuse(&self, _kind: DocumentKind, _url: &str) {}

@@ -52,11 +52,13 @@ pub(super) async fn believed_list(
         }
     };
     let credential = examined.credential().unwrap_or(&Value::Null);
+    let as_of = instant_of_validity(credential);
+    if let Some(as_of) = as_of.filter(|as_of| documents.is_rollback(KIND, url, *as_of)) {
+        documents.refuse(KIND, url);
+        return Err(rolled_back(url, as_of).into());
+    }
     documents.accept(KIND, url, lifetime(&list, credential, examination.now()));
-    Ok(BelievedList {
-        as_of: instant_of_validity(credential),
-        list,
-    })
+    Ok(BelievedList { list, as_of })
 }
 
 /// What the list says at the entry's place.
@@ -106,6 +108,15 @@ fn believe(
         return Err(Box::new(not_accepted(message, id, named)));
     }
     Ok(list)
+}
+
+/// Valid, but replayed: what was revoked in between would be in force again. Servers that are not all up to date do the
+/// same by accident, so it is *unknown*.
+fn rolled_back(url: &str, as_of: Timestamp) -> Check {
+    let message = "The status list is older than one that was seen at its address before.";
+    Check::unknown(CheckCode::Status, Problem::StatusListNotAccepted, message)
+        .found(format!("`{url}` of {as_of}"))
+        .expected("a list no older than the one seen before")
 }
 
 fn unverified(entry: &StatusListEntry, problem: &Check) -> Check {
