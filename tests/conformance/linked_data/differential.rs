@@ -4,15 +4,12 @@
 //! The other engine has no safe mode. Where ours refuses for a loss that the other one passes over, the standard's plain
 //! reading is compared instead, which drops the same things.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use json_ld::syntax::Parse as _;
-use json_ld::{IriBuf, JsonLdProcessor as _, RemoteDocument, rdf_types};
 use serde_json::Value;
+use testamur_json_ld_oracle::JsonLd;
 use testamur_linked_data::{
     Limits, Options, canonicalize, canonicalize_nquads, contexts, to_nquads,
 };
@@ -119,45 +116,20 @@ impl Tally {
 }
 
 /// The other engine, with our contexts.
-pub(crate) struct Peer {
-    runtime: tokio::runtime::Runtime,
-    loader: HashMap<IriBuf, RemoteDocument>,
-}
+pub(crate) struct Peer(JsonLd);
 
 impl Peer {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let mut loader = HashMap::new();
-        for context in contexts() {
-            let url = IriBuf::new(context.url.to_owned())?;
-            let (document, _) =
-                json_ld::syntax::Value::parse_str(std::str::from_utf8(context.bytes)?)?;
-            loader.insert(url.clone(), RemoteDocument::new(Some(url), None, document));
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        Ok(Self { runtime, loader })
+        let contexts = contexts()
+            .iter()
+            .map(|context| Ok((context.url, std::str::from_utf8(context.bytes)?)))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(Self(JsonLd::new(contexts)?))
     }
 
     /// Canonical quads, as the other engine reads the document; members without a definition are refused unless `lax`.
     pub(crate) fn read(&self, document: &Value, lax: bool) -> anyhow::Result<String> {
-        let (document, _) = json_ld::syntax::Value::parse_str(&document.to_string())?;
-        let input = RemoteDocument::new(None, None, document);
-        let options = json_ld::Options {
-            expansion_policy: json_ld::expansion::Policy {
-                allow_undefined: lax,
-                ..Default::default()
-            },
-            ..Default::default()
-        };
-        let mut generator = rdf_types::generator::Blank::new();
-        let mut nquads = String::new();
-        let reading = input.to_rdf_using(&mut generator, &self.loader, options);
-        let mut rdf = self
-            .runtime
-            .block_on(reading)
-            .map_err(|error| anyhow::anyhow!("{error:?}"))?;
-        for quad in rdf.cloned_quads() {
-            writeln!(nquads, "{quad} .")?;
-        }
+        let nquads = self.0.to_nquads(&document.to_string(), lax)?;
         let canonical = canonicalize_nquads(&nquads, &Limits::default()).context(nquads)?;
         Ok(canonical.into_string())
     }
