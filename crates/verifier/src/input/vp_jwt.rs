@@ -59,7 +59,17 @@ pub(super) fn parse(text: &str, options: &VerifyOptions) -> Option<Parsed> {
             return Some(Err(refusal(check).into()));
         }
     };
-    Some(of_payload(jws, payload))
+    // A credential under the `typ` of a presentation is one of the two at most, and not this.
+    let presentation = payload.get("vp").and_then(Value::as_object);
+    let is_presentation = [Some(&payload), presentation]
+        .into_iter()
+        .flatten()
+        .any(|object| match object.get("type") {
+            Some(Value::Array(types)) => types.iter().any(|name| name == PRESENTATION),
+            Some(name) => name == PRESENTATION,
+            None => false,
+        });
+    is_presentation.then(|| of_payload(jws, payload))
 }
 
 fn of_payload(jws: Jws, mut payload: Map<String, Value>) -> Parsed {
@@ -102,6 +112,7 @@ fn refusal(check: Check) -> Refusal {
     }
 }
 
+const PRESENTATION: &str = "VerifiablePresentation";
 const REGISTERED: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce"];
 const RULES: HeaderRules = HeaderRules {
     typ: &["JWT", "vp+jwt"],
