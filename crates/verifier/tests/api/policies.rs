@@ -387,14 +387,14 @@ async fn a_demand_is_for_the_credential_alone() {
         "credentialStatus",
         status_entry("revocation", "8"),
     );
-    let endorsed = issuer.sign(&with(badge, "", "endorsementJwt", json!([jwt])));
+    let carrying = issuer.sign(&with(badge, "", "endorsementJwt", json!([jwt])));
     let policy = || {
         own(&json!({
             "checks": {"status": "demanded", "endorsements": "required"},
             "accepted_issuers": [issuer.id],
         }))
     };
-    assert_verified(&judge(&endorsed, policy(), &documents).await);
+    assert_verified(&judge(&carrying, policy(), &documents).await);
     let bare = issuer.sign(&issuer.badge());
     assert!(!judge(&bare, policy(), &documents).await.verified);
 }
