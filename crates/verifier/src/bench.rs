@@ -76,18 +76,14 @@ impl Bench<'_> {
                 judged.push_binding(self.not_bound(name, &reason), &place);
                 None
             }
-            KeyFinding::Unknown { key, reason } => {
-                judged.push_named(
-                    &key,
-                    Problem::KeyUnreachable,
-                    Outcome::Unknown,
-                    verify,
-                    pointer,
-                    &place,
-                );
+            KeyFinding::Unknown {
+                key,
+                problem,
+                reason,
+            } => {
+                judged.push_named(&key, problem, Outcome::Unknown, verify, pointer, &place);
                 let message = "Whether the key is the issuer's cannot be said now.";
-                let check =
-                    Check::unknown(CheckCode::IssuerBinding, Problem::KeyUnreachable, message);
+                let check = Check::unknown(CheckCode::IssuerBinding, problem, message);
                 judged.push_binding(
                     check.found(reason).expected(self.expected_binding()),
                     &place,

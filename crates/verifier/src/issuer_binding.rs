@@ -12,6 +12,7 @@
 
 use testamur_keys::{Algorithm, KeyError, PublicKey, did_web, resolve_offline};
 
+use crate::check::Problem;
 use crate::documents::{Documents, Unavailable};
 use crate::issuer_keys::{NoKeys, Place, PublishedKey, places, published_keys};
 use crate::options::PinnedKey;
@@ -40,7 +41,11 @@ pub(crate) enum KeyFinding {
     /// The name leads to a key, or to none, and the issuer does not vouch for it.
     NotBound { key: NamedKey, reason: String },
     /// Nobody can say now.
-    Unknown { key: NamedKey, reason: String },
+    Unknown {
+        key: NamedKey,
+        problem: Problem,
+        reason: String,
+    },
 }
 
 /// What a name says of its key by itself.
@@ -122,6 +127,7 @@ fn judge_absence(
         let reason = if issuer_id.starts_with("did:") {
             return KeyFinding::Unknown {
                 key,
+                problem: Problem::KeyUnreachable,
                 reason: "this DID method is not resolved here".to_owned(),
             };
         } else {
@@ -141,8 +147,22 @@ fn judge_absence(
         )
     });
     if unavailable && (by_method || !spelled_out || closed) {
+        let over_budget = absent.iter().any(|reason| {
+            matches!(
+                reason,
+                NoKeys::Unavailable {
+                    reason: Unavailable::Budget,
+                    ..
+                }
+            )
+        });
         return KeyFinding::Unknown {
             key,
+            problem: if over_budget {
+                Problem::LimitReached
+            } else {
+                Problem::KeyUnreachable
+            },
             reason: reasons,
         };
     }

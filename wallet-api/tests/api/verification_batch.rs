@@ -54,7 +54,7 @@ async fn one_bad_item_harms_no_other_and_the_order_stays() {
     let mut tampered = badges[0].clone();
     tampered["name"] = json!("Another");
     let items = json!([badges[0], tampered, 7, "a.b.c", null, badges[1]]).to_string();
-    let twice = items.replacen("[", "[{\"id\":1,\"id\":2},", 1);
+    let twice = items.replacen('[', "[{\"id\":1,\"id\":2},", 1);
     let answer = world.post("/verify/batch", "application/json", twice).await;
     let Value::Array(reports) = answer.ok(200) else {
         panic!("an array")

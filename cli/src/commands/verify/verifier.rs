@@ -76,8 +76,8 @@ impl Verifier {
                 "`{url}` was not fetched: `--offline` or `fetch.offline` forbids it"
             ));
         };
-        let fetched = fetcher.credential(url).await;
-        fetched
+        let document = fetcher.credential(url).await;
+        document
             .map(|document| document.bytes)
             .map_err(|reason| format!("`{url}` could not be fetched: {reason}"))
     }

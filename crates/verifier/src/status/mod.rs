@@ -19,6 +19,7 @@ use serde_json::Value;
 use testamur_status::{ProblemType, StatusListError, StatusListKind};
 
 use crate::check::{Check, CheckCode, Problem};
+use crate::documents::Unavailable;
 use crate::examination::Examination;
 use crate::report::{StatusReport, StatusState};
 
@@ -211,11 +212,14 @@ impl StatusReport {
     }
 }
 
-fn unreachable(url: &str, reason: impl std::fmt::Display) -> Check {
+fn unreachable(url: &str, reason: Unavailable) -> Check {
+    let problem = match reason {
+        Unavailable::Budget => Problem::LimitReached,
+        Unavailable::Closed | Unavailable::Unreachable => Problem::StatusUnreachable,
+    };
     let message =
         "The status list could not be had, so it is unknown whether the credential is in force.";
-    Check::unknown(CheckCode::Status, Problem::StatusUnreachable, message)
-        .found(format!("`{url}`: {reason}"))
+    Check::unknown(CheckCode::Status, problem, message).found(format!("`{url}`: {reason}"))
 }
 
 fn not_accepted(message: &str, found: impl Into<String>, expected: &str) -> Check {

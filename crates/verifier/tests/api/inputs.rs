@@ -18,7 +18,7 @@ use crate::world::{
 const DRAWING: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><circle r=\"9\"/></svg>";
 
 /// The smallest PNG there is: one pixel.
-fn pixel() -> Vec<u8> {
+pub(crate) fn pixel() -> Vec<u8> {
     let encoded = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII";
     base64::engine::general_purpose::STANDARD_NO_PAD
         .decode(encoded)

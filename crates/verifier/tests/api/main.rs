@@ -12,6 +12,7 @@ mod inputs;
 mod jwk_set;
 mod jwt;
 mod key_time;
+mod limits;
 mod pages;
 mod policies;
 mod presentations;

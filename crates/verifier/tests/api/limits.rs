@@ -1,0 +1,214 @@
+//! Each limit: what is as large as it verifies, and what is larger by one is refused by name.
+
+use serde_json::{Value, json};
+use testamur_baking::{Standard, bake};
+use testamur_verifier::{
+    DocumentSource, MemoryDocuments, Outcome, Problem, VerificationReport, VerifyOptions, verify,
+};
+
+use crate::{
+    embedded::record,
+    inputs::pixel,
+    world::{Party, WEB_ID, now, status_entry, with},
+};
+
+/// Sets one limit.
+type Knob = fn(&mut VerifyOptions, usize);
+
+async fn within(
+    input: &[u8],
+    documents: &dyn DocumentSource,
+    knob: Knob,
+    most: usize,
+) -> VerificationReport {
+    let mut options = VerifyOptions::default();
+    knob(&mut options, most);
+    verify(input, &options, documents, now()).await.unwrap()
+}
+
+/// The least limit with which the input verifies is its size: with one less it is refused by the name of the limit.
+async fn measure(
+    input: &[u8],
+    documents: &dyn DocumentSource,
+    knob: Knob,
+    most: usize,
+    problem: Problem,
+) -> usize {
+    let (mut refused, mut verified) = (0, most);
+    while verified - refused > 1 {
+        let between = usize::midpoint(refused, verified);
+        let report = within(input, documents, knob, between).await;
+        if report.verified {
+            verified = between;
+        } else {
+            refused = between;
+        }
+    }
+    let at = within(input, documents, knob, verified).await;
+    assert!(at.verified, "at {verified}: {}", at.to_text());
+    let over = within(input, documents, knob, refused).await;
+    let named = names(&over, problem);
+    assert!(!over.verified && named, "at {refused}: {}", over.to_text());
+    verified
+}
+
+/// Whether a step has this problem, here or inside.
+fn names(report: &VerificationReport, problem: Problem) -> bool {
+    report
+        .checks
+        .iter()
+        .any(|check| check.outcome != Outcome::Passed && check.problem == Some(problem))
+        || report
+            .embedded
+            .iter()
+            .any(|inside| names(&inside.report, problem))
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn nodes(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(nodes).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(nodes).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+#[tokio::test]
+async fn json_may_be_as_large_as_its_limits() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge());
+    let text = signed.to_string();
+    let knobs: [(Knob, usize); 3] = [
+        (|options, most| options.json_limits.bytes = most, text.len()),
+        (
+            |options, most| options.json_limits.depth = most,
+            depth(&signed),
+        ),
+        (
+            |options, most| options.json_limits.nodes = most,
+            nodes(&signed),
+        ),
+    ];
+    for (knob, size) in knobs {
+        let documents = MemoryDocuments::new();
+        let named = Problem::LimitReached;
+        let measured = measure(text.as_bytes(), &documents, knob, 100_000, named).await;
+        assert_eq!(measured, size);
+    }
+}
+
+#[tokio::test]
+async fn integers_end_where_two_readers_may_disagree() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    for (number, problem) in [
+        ("9007199254740991", None),
+        ("9007199254740992", Some(Problem::Malformed)),
+    ] {
+        let text = signed.replacen('{', &format!("{{\"x\":{number},"), 1);
+        let report = within(text.as_bytes(), &MemoryDocuments::new(), |_, _| (), 0).await;
+        let parse = &report.checks[0];
+        assert_eq!(parse.problem, problem, "{number}: {}", parse.message);
+    }
+}
+
+#[tokio::test]
+async fn graphs_may_be_as_large_as_their_limit() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let knob: Knob = |options, most| options.canonicalization_limits.quads = most;
+    let documents = MemoryDocuments::new();
+    let work = Problem::CanonicalizationLimit;
+    let quads = measure(signed.as_bytes(), &documents, knob, 1_000, work).await;
+    assert!((5..100).contains(&quads), "{quads}");
+}
+
+#[tokio::test]
+async fn proofs_entries_and_documents_are_counted() {
+    let issuer = Party::named(1, WEB_ID);
+    let documents = issuer.did_document();
+    let twice = issuer.sign(&issuer.sign(&issuer.badge())).to_string();
+    let knob: Knob = |options, most| options.max_documents = most;
+    let named = Problem::LimitReached;
+    let measured = measure(twice.as_bytes(), &documents, knob, 8, named).await;
+    assert_eq!(measured, 1);
+    let entries = json!([
+        status_entry("revocation", "1"),
+        status_entry("revocation", "2")
+    ]);
+    let revocable = with(issuer.badge(), "", "credentialStatus", entries);
+    let revocable = issuer.sign(&revocable).to_string();
+    // One proof more than is looked at takes nothing from a good one, and one entry more leaves the status unknown.
+    let knobs: [(Knob, &str); 2] = [
+        (|options, most| options.max_proofs = most, &twice),
+        (
+            |options, most| options.max_status_entries = most,
+            &revocable,
+        ),
+    ];
+    for (knob, signed) in knobs {
+        for (most, is_named) in [(2, false), (1, true)] {
+            let report = within(signed.as_bytes(), &documents, knob, most).await;
+            assert_eq!(names(&report, named), is_named, "{}", report.to_text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn credentials_inside_are_counted_and_so_are_their_levels() {
+    let issuer = Party::new(1);
+    let part = issuer.sign(&issuer.badge());
+    let inner = issuer.sign(&record(&issuer.id, &json!([part])));
+    let signed = issuer
+        .sign(&record(&issuer.id, &json!([inner])))
+        .to_string();
+    let knobs: [Knob; 2] = [
+        |options, most| options.max_embedded = most,
+        |options, most| options.max_embedded_depth = most,
+    ];
+    for knob in knobs {
+        let documents = MemoryDocuments::new();
+        let named = Problem::LimitReached;
+        assert_eq!(
+            measure(signed.as_bytes(), &documents, knob, 9, named).await,
+            2
+        );
+    }
+}
+
+#[tokio::test]
+async fn images_may_be_as_large_as_their_limits() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let options = VerifyOptions::default();
+    let image = bake(
+        &pixel(),
+        Standard::OpenBadges3,
+        &signed,
+        &options.image_limits,
+    )
+    .unwrap();
+    let knobs: [(Knob, usize); 2] = [
+        (
+            |options, most| options.image_limits.bytes = most,
+            image.len(),
+        ),
+        (
+            |options, most| options.image_limits.credential_bytes = most,
+            signed.len(),
+        ),
+    ];
+    for (knob, size) in knobs {
+        let documents = MemoryDocuments::new();
+        let named = Problem::LimitReached;
+        let measured = measure(&image, &documents, knob, 100_000, named).await;
+        assert_eq!(measured, size);
+    }
+}
