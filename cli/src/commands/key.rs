@@ -225,7 +225,11 @@ impl NewArgs {
                 "`{at}` is no place of a key: expected `pkcs11:object=LABEL`, `pkcs11:id=%01` or `remote:NAME` after `--at`"
             );
         };
-        let given = self.public_key.as_deref().map(read_public_key).transpose()?;
+        let given = self
+            .public_key
+            .as_deref()
+            .map(read_public_key)
+            .transpose()?;
         let public_key = public_key_at(config, &place, given).await?;
         if public_key.key_type() != kind {
             bail!(

@@ -1,6 +1,7 @@
 //! `json-ld` as one function: a document in, quads out.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use json_ld::syntax::Parse as _;
 use json_ld::{IriBuf, JsonLdProcessor as _, RemoteDocument, rdf_types};
@@ -59,10 +60,11 @@ impl JsonLd {
             .runtime
             .block_on(reading)
             .map_err(|error| told(&error))?;
-        Ok(rdf
-            .cloned_quads()
-            .map(|quad| format!("{quad} .\n"))
-            .collect())
+        let mut nquads = String::new();
+        for quad in rdf.cloned_quads() {
+            writeln!(nquads, "{quad} .").map_err(|error| told(&error))?;
+        }
+        Ok(nquads)
     }
 }
 

@@ -198,7 +198,10 @@ async fn a_badge_in_an_image_verifies() {
     let report = world.post("/verify", "image/svg+xml", image).await.ok(200);
     assert_eq!(report["verified"], true, "{report:#}");
     assert_eq!(report["container"]["kind"], "svg");
-    let report = world.post("/verify", "image/png", "\u{89}PNG").await.ok(200);
+    let report = world
+        .post("/verify", "image/png", "\u{89}PNG")
+        .await
+        .ok(200);
     assert_eq!(report["verified"], false);
 }
 
