@@ -156,6 +156,11 @@ impl Service {
         Ok(())
     }
 
+    /// The process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.running.as_ref().map(Child::id)
+    }
+
     /// Asks again and again until there is an answer.
     ///
     /// # Errors
@@ -297,6 +302,14 @@ impl Drop for Service {
         // A test that fails leaves no process behind.
         drop(self.kill());
     }
+}
+
+/// The memory that a process has resident now; `None` where the system does not tell, or the process is gone.
+pub fn resident_bytes(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 /// The program that `cargo test --workspace` has built beside the tests.

@@ -7,8 +7,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::Options;
 use crate::packages;
-use crate::workspace::{ORACLES, Workspace};
+use crate::workspace::{ORACLES, Workspace, quietly};
 
+/// The package of the program whose service is asked over HTTP.
+const PROGRAM: &str = "testamur-cli";
 const PAGE: &str = "docs/PERFORMANCE.md";
 const FRONT_PAGE: &str = "README.md";
 /// The operations of which the README tells.
@@ -22,8 +24,11 @@ const END: &str = "<!-- bench: end -->";
 /// Runs the benchmarks; what they print on standard output replaces the text between the page's two markers.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let [] = options.flags([])?;
+    // Built by itself, as it ships: the oracles would give it features of their own.
+    quietly(&mut workspace.cargo(&["build", "--release", "--package", PROGRAM]))?;
     let mut command = workspace.cargo(&["bench", "--package", ORACLES, "--benches", "--"]);
     command.args(&options.passed_on).stderr(Stdio::inherit());
+    command.env("TESTAMUR_BIN", workspace.path("target/release/testamur"));
     add_peers(workspace, &mut command);
     let run = command
         .output()
