@@ -1,6 +1,7 @@
 //! Keys in a PKCS #11 token.
 
 mod key_uri;
+mod pool;
 mod session;
 mod token;
 

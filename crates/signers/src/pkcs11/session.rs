@@ -40,7 +40,8 @@ impl TokenError {
     /// Whether the token may answer once it is connected to anew.
     pub(super) fn is_lost(&self) -> bool {
         let Self::Module(Error::Pkcs11(reason, _)) = self else {
-            return matches!(self, Self::NoToken | Self::NoKey(_));
+            // A key that is not there is a wrong name: a new connection would cost everybody else theirs.
+            return matches!(self, Self::NoToken);
         };
         matches!(
             reason,
@@ -194,4 +195,22 @@ fn unwrapped(point: &[u8], length: usize) -> &[u8] {
 fn without_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     &number[zeros..]
+}
+
+#[cfg(test)]
+mod tests {
+    use cryptoki::context::Function;
+
+    use super::*;
+
+    #[test]
+    fn only_a_lost_token_or_session_is_worth_a_new_connection() {
+        let of_module = |reason| TokenError::Module(Error::Pkcs11(reason, Function::Sign));
+        assert!(of_module(RvError::SessionHandleInvalid).is_lost());
+        assert!(of_module(RvError::DeviceRemoved).is_lost());
+        assert!(TokenError::NoToken.is_lost());
+        assert!(!TokenError::NoKey("private").is_lost());
+        assert!(!TokenError::OtherKey.is_lost());
+        assert!(!of_module(RvError::MechanismInvalid).is_lost());
+    }
 }

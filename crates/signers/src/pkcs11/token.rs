@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
@@ -18,6 +18,7 @@ use testamur_keys::{PublicKey, SignError};
 use zeroize::Zeroizing;
 
 use super::KeyUri;
+use super::pool::{Pool, lock};
 use super::session::{FoundKey, TokenError, find, sign};
 
 /// How a token is reached.
@@ -44,15 +45,8 @@ struct Link {
     slot: Slot,
     /// Keeps the login.
     _anchor: Mutex<Session>,
-    sessions: Mutex<Sessions>,
-    returned: Condvar,
+    sessions: Pool<Session>,
     keys: Mutex<HashMap<KeyUri, FoundKey>>,
-}
-
-struct Sessions {
-    idle: Vec<Session>,
-    /// How many may still be opened or taken.
-    free: usize,
 }
 
 impl Token {
@@ -188,11 +182,7 @@ impl Link {
             module,
             slot,
             _anchor: Mutex::new(anchor),
-            sessions: Mutex::new(Sessions {
-                idle: Vec::new(),
-                free: settings.sessions,
-            }),
-            returned: Condvar::new(),
+            sessions: Pool::new(settings.sessions),
             keys: Mutex::new(HashMap::new()),
         })
     }
@@ -202,30 +192,14 @@ impl Link {
         &self,
         work: impl FnOnce(&Session) -> Result<T, TokenError>,
     ) -> Result<T, TokenError> {
-        let mut sessions = lock(&self.sessions);
-        while sessions.free == 0 {
-            sessions = self
-                .returned
-                .wait(sessions)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        sessions.free -= 1;
-        let idle = sessions.idle.pop();
-        drop(sessions);
-        let outcome = match idle {
-            Some(session) => Ok(session),
-            None => self.module.open_ro_session(self.slot).map_err(Into::into),
-        }
-        .and_then(|session| work(&session).map(|done| (session, done)));
-        let mut sessions = lock(&self.sessions);
-        sessions.free += 1;
-        let done = outcome.map(|(session, done)| {
-            sessions.idle.push(session);
-            done
-        });
-        drop(sessions);
-        self.returned.notify_one();
-        done
+        let place = self.sessions.take();
+        let session = match place.idle() {
+            Some(session) => session,
+            None => self.module.open_ro_session(self.slot)?,
+        };
+        let done = work(&session)?;
+        place.keep(session);
+        Ok(done)
     }
 
     fn key(&self, session: &Session, uri: &KeyUri) -> Result<FoundKey, TokenError> {
@@ -259,9 +233,4 @@ fn slot(module: &Pkcs11, label: &str) -> Result<Slot, TokenError> {
         }
     }
     Err(TokenError::NoToken)
-}
-
-/// What these mutexes guard is whole after every step; a panic elsewhere breaks nothing here.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
