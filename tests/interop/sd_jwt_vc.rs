@@ -171,7 +171,7 @@ fn private_jwk(public: &PublicKey) -> Value {
 fn claims(issuer: &str) -> Result<Value> {
     Ok(json!({
         "iss": issuer,
-        "vct": "https://issuer.example/teamwork",
+        "vct": "urn:testamur:achievement:1",
         "iat": 1_767_225_600,
         "nbf": 1_767_225_600,
         "cnf": {"jwk": holder()?.public_key().to_jwk()},

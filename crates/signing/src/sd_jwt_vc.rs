@@ -74,6 +74,8 @@ pub struct SdJwtVc {
     pub disclosures: Vec<Disclosure>,
     /// How many digests nothing was shown for: claims kept back, and decoys.
     pub undisclosed: usize,
+    /// The claim with the status, if something inside of it was kept back.
+    pub undisclosed_status: Option<&'static str>,
     /// The key of the holder for whom it was issued (`cnf.jwk`).
     pub holder_key: Option<PublicKey>,
     /// What the presenter signed for one verifier; not verified until [`SdJwtVc::verify_key_binding`] says so.
@@ -130,6 +132,7 @@ pub fn parse_within(compact: &str, limits: &Limits) -> Result<SdJwtVc, SdJwtErro
         claims,
         disclosures,
         undisclosed,
+        undisclosed_status,
     } = reveal::reveal(payload, disclosures, limits)?;
     let vct = parse_claims(&claims)?;
     let holder_key = parse_confirmation(&claims)?;
@@ -145,6 +148,7 @@ pub fn parse_within(compact: &str, limits: &Limits) -> Result<SdJwtVc, SdJwtErro
         claims,
         disclosures,
         undisclosed,
+        undisclosed_status,
         holder_key,
         key_binding,
         issuer_jwt: parts.issuer_jwt.to_owned(),

@@ -61,9 +61,9 @@ pub(crate) fn is_absence(problem: &ModelProblem) -> bool {
 
 /// Whether a check says that there may be a status which is not disclosed.
 pub(crate) fn hides_status(checks: &[Check]) -> bool {
-    checks
-        .iter()
-        .any(|check| check.code == CheckCode::Disclosure && check.pointer == STATUS)
+    checks.iter().any(|check| {
+        check.code == CheckCode::Disclosure && [STATUS, "/status"].contains(&check.pointer.as_str())
+    })
 }
 
 /// Something that would change the verdict.

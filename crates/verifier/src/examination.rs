@@ -102,8 +102,9 @@ impl<'a> Examination<'a> {
 
     /// Contexts, terms, types, data model, issuer: what needs nobody else.
     fn examine_form(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
-        if matches!(input.securing, Securing::SdJwt(_)) {
-            examined.checks.extend(examine_claims(kind));
+        if let Securing::SdJwt(credential) = &input.securing {
+            let checks = examine_claims(kind, &credential.vct, self.options);
+            examined.checks.extend(checks);
         } else {
             self.examine_document(input, kind, examined);
         }

@@ -16,6 +16,8 @@ use crate::registry::IssuerRegistry;
 pub struct VerifyOptions {
     /// Which kind of credential is judged; any other is refused.
     pub kind: CredentialKind,
+    /// The `vct` of SD-JWT VCs that are judged beside our own achievements, whatever `kind` says but a status list.
+    pub accepted_vct: Vec<String>,
     /// Keys which the verifier knows to be an issuer's, whatever that issuer publishes.
     pub pinned_keys: Vec<PinnedKey>,
     /// What the presenter was asked to sign; without it, nobody is taken for the holder.
@@ -57,6 +59,7 @@ impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
             kind: CredentialKind::Learning,
+            accepted_vct: Vec::new(),
             pinned_keys: Vec::new(),
             key_binding: None,
             accept_undisclosed: false,

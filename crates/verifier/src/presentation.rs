@@ -83,6 +83,9 @@ pub(crate) async fn verify_presented(
         now,
     };
     let report = presented.examine(&presentation).await;
+    let others = report.credentials.iter();
+    let others = others.filter_map(|one| about_another(one, report.holder_id.as_deref()?));
+    let others: Vec<_> = others.collect();
     let embedded = report.credentials.into_iter().map(|one| EmbeddedReport {
         pointer: one.pointer,
         role: EmbeddedRole::Presented,
@@ -92,6 +95,7 @@ pub(crate) async fn verify_presented(
     let embedded: Vec<_> = embedded.collect();
     let mut checks = report.checks;
     checks.push(judge_presented(&embedded));
+    checks.extend(others);
     let proofs = report.proofs.into_iter().map(JudgedProof::told);
     let mut examined = Examined::of(presentation.format, checks);
     examined.proofs = proofs.collect();
@@ -277,13 +281,28 @@ fn credentials<'a>(
     places.zip(items).collect()
 }
 
+/// Tells of a credential that is not even said to be about whoever presents it; what that means is for who reads the report.
+fn about_another(presented: &PresentedCredential, holder: &str) -> Option<Check> {
+    let subject = subject_id(&presented.report)?;
+    if subject == holder {
+        return None;
+    }
+    let message = "The credential is about somebody else than whoever presents it.";
+    let check = Check::failed(CheckCode::Embedded, Problem::HolderNotShown, message);
+    Some(Check {
+        required: false,
+        ..check.at(&presented.pointer).found(subject).expected(holder)
+    })
+}
+
+fn subject_id(report: &VerificationReport) -> Option<&str> {
+    let credential = report.credential.as_ref()?;
+    credential.pointer("/credentialSubject/id")?.as_str()
+}
+
 /// Whether the credential is about whoever was shown to present it.
 fn presented_by_subject(credential: &VerificationReport, report: &PresentationReport) -> Outcome {
-    let subject = credential
-        .credential
-        .as_ref()
-        .and_then(|credential| credential.pointer("/credentialSubject/id")?.as_str());
-    match (subject, &report.holder_id, report.shown) {
+    match (subject_id(credential), &report.holder_id, report.shown) {
         (Some(subject), Some(holder), true) if *holder == subject => Outcome::Passed,
         (Some(_), Some(_), true) => Outcome::Failed,
         _ => Outcome::Unknown,

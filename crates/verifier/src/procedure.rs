@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use testamur_linked_data::{ContextError, verify_embedded};
 
 use crate::check::Outcome;
@@ -91,7 +92,9 @@ async fn ask_status(examination: &Examination<'_>, examined: &Examined) -> Judge
         );
     };
     let signed = [examined.signature(), examined.issuer_binding()];
-    let has_status = ["credentialStatus", "status"].map(|name| credential.get(name).is_some());
+    let is_there = |entry: &Value| entry.as_array().is_none_or(|entries| !entries.is_empty());
+    let has_status =
+        ["credentialStatus", "status"].map(|name| credential.get(name).is_some_and(is_there));
     if has_status.contains(&true) && signed != [Outcome::Passed; 2] {
         let message = "The issuer is not known to have signed this, so the status entry is not the issuer's word.";
         return JudgedStatus::skipped(StatusState::Unknown, message);

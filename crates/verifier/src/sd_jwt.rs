@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use testamur_formats::sd_jwt_vc::VCT;
 use testamur_keys::PublicKey;
 use testamur_signing::sd_jwt_vc::{KeyBindingTerms, SdJwtError, SdJwtVc};
 
@@ -15,6 +16,7 @@ use crate::credential_type::CredentialKind;
 use crate::issuer_binding::KeyName;
 use crate::jose_problem::{PAYLOAD, jws_problem};
 use crate::judged_proof::JudgedProof;
+use crate::options::VerifyOptions;
 use crate::time::verify_proof_time;
 
 /// The claims that have a counterpart in the W3C data model, under its names.
@@ -64,17 +66,13 @@ pub(crate) fn at_claim(check: Check) -> Check {
 }
 
 /// The steps in which a W3C credential shows what it is.
-pub(crate) fn examine_claims(kind: CredentialKind) -> Vec<Check> {
+pub(crate) fn examine_claims(
+    kind: CredentialKind,
+    vct: &str,
+    options: &VerifyOptions,
+) -> Vec<Check> {
     let skipped = |code, why| Check::skipped(code, why);
-    let of_kind = if kind == CredentialKind::StatusList {
-        let message = "An SD-JWT VC cannot be the credential that is asked for here.";
-        Check::failed(CheckCode::CredentialType, Problem::TypeNotAccepted, message)
-    } else {
-        Check::passed(
-            CheckCode::CredentialType,
-            "An SD-JWT VC: `vct` says what kind of credential it is.",
-        )
-    };
+    let of_kind = verify_vct(kind, vct, options);
     vec![
         skipped(
             CheckCode::Context,
@@ -90,6 +88,43 @@ pub(crate) fn examine_claims(kind: CredentialKind) -> Vec<Check> {
             "An SD-JWT VC is not held to the data model of Open Badges.",
         ),
     ]
+}
+
+/// Anybody's identity card is an SD-JWT VC too: what is no achievement must not pass for one.
+fn verify_vct(kind: CredentialKind, vct: &str, options: &VerifyOptions) -> Check {
+    let is_ours = vct == VCT;
+    let is_listed = options.accepted_vct.iter().any(|listed| listed == vct);
+    let accepted = match kind {
+        CredentialKind::StatusList => false,
+        CredentialKind::Any => true,
+        CredentialKind::Achievement | CredentialKind::Learning => is_ours || is_listed,
+        CredentialKind::Clr | CredentialKind::Endorsement => is_listed,
+    };
+    if accepted {
+        let message = "An SD-JWT VC whose `vct` names a kind of credential that is judged here.";
+        return Check::passed(CheckCode::CredentialType, message);
+    }
+    let message = "The SD-JWT VC is not of the kind of credential that is asked for here.";
+    let check = Check::failed(CheckCode::CredentialType, Problem::TypeNotAccepted, message);
+    let expected = match kind {
+        CredentialKind::Achievement | CredentialKind::Learning => {
+            format!("`{VCT}`, or one that the verifier was told to accept")
+        }
+        CredentialKind::StatusList => "a W3C credential".to_owned(),
+        _ => "one that the verifier was told to accept".to_owned(),
+    };
+    check.found(vct).expected(expected)
+}
+
+/// A status of which a part is kept back may be the one that revokes.
+fn verify_status_is_shown(credential: &SdJwtVc, options: &VerifyOptions) -> Option<Check> {
+    let claim = credential.undisclosed_status?;
+    let message = "The credential has status entries which are not disclosed.";
+    let check = Check::unknown(CheckCode::Disclosure, Problem::NotDisclosed, message);
+    Some(Check {
+        required: !options.accept_undisclosed,
+        ..check.at(format!("/{claim}"))
+    })
 }
 
 /// What an SD-JWT that could not be read suffers from.
@@ -161,6 +196,9 @@ impl Bench<'_> {
         judged.push(verify_proof_time(made, None, "", self.clock), "");
         self.judge_key_time(&mut judged, key.as_ref(), made, "");
         judged.push(self.verify_holder(credential), "");
+        if let Some(check) = verify_status_is_shown(credential, self.options) {
+            judged.push(check, "");
+        }
         judged
     }
 

@@ -154,7 +154,7 @@ fn derived(party: &Party, credential: &Value) -> Option<Value> {
 /// The subject's members as claims, of which two are disclosed and one is kept back.
 fn sd_jwt(party: &Party, credential: &Value) -> String {
     let claims = json!({
-        "iss": party.id, "vct": "https://harbour.example/badge", "iat": 1_735_689_600, "nbf": 1_735_689_600,
+        "iss": party.id, "vct": "urn:testamur:achievement:1", "iat": 1_735_689_600, "nbf": 1_735_689_600,
         "name": credential["name"], "grade": "A", "evidence": credential["evidence"],
         "achievement": credential["credentialSubject"]["achievement"], "result": credential["credentialSubject"]["result"],
     });

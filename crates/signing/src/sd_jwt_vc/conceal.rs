@@ -78,8 +78,10 @@ pub fn sign(
 fn verify_paths(payload: &Value, disclosable: &[ClaimPath]) -> Result<(), ConcealError> {
     verify_names(payload)?;
     for path in disclosable {
-        // `iat` may be disclosable by the letter; but who sees a credential has to see when it was issued.
-        let always_seen = |name: &str| name == "iat" || NEVER_DISCLOSABLE.contains(&name);
+        // These may be disclosable by the letter; but who sees a credential has to see when it was issued, and its status.
+        let always_seen = |name: &str| {
+            ["iat", "credentialStatus"].contains(&name) || NEVER_DISCLOSABLE.contains(&name)
+        };
         if path.top().is_some_and(always_seen) {
             return Err(ConcealError::NeverDisclosable { path: path.clone() });
         }

@@ -15,7 +15,11 @@ pub(super) struct Revealed {
     pub(super) claims: Map<String, Value>,
     pub(super) disclosures: Vec<Disclosure>,
     pub(super) undisclosed: usize,
+    pub(super) undisclosed_status: Option<&'static str>,
 }
+
+/// The claims in which a credential has its status: one of the W3C data model, one of token status lists.
+const STATUS: [&str; 2] = ["credentialStatus", "status"];
 
 /// Replaces every digest by what was disclosed for it, and removes the others.
 pub(super) fn reveal(
@@ -40,6 +44,7 @@ pub(super) fn reveal(
         by_digest,
         digests: HashSet::new(),
         undisclosed: 0,
+        undisclosed_status: None,
         deepest: limits.depth,
     };
     revealer.object(&mut payload, &ClaimPath::default(), None)?;
@@ -51,6 +56,7 @@ pub(super) fn reveal(
         claims: payload,
         disclosures: revealer.disclosures,
         undisclosed: revealer.undisclosed,
+        undisclosed_status: revealer.undisclosed_status,
     })
 }
 
@@ -64,6 +70,7 @@ struct Revealer {
     /// Every digest that was met, in the payload or in a disclosure.
     digests: HashSet<String>,
     undisclosed: usize,
+    undisclosed_status: Option<&'static str>,
     deepest: usize,
 }
 
@@ -115,7 +122,7 @@ impl Revealer {
             let Value::String(digest) = digest else {
                 return Err(SdJwtError::Digests);
             };
-            let Some(index) = self.take(digest)? else {
+            let Some(index) = self.take(digest, path)? else {
                 continue;
             };
             let name = self.disclosures[index].name.clone();
@@ -149,7 +156,7 @@ impl Revealer {
                     shown.push(item);
                 }
                 Some(digest) => {
-                    if let Some(index) = self.take(digest)? {
+                    if let Some(index) = self.take(digest, path)? {
                         if self.disclosures[index].name.is_some() {
                             return Err(SdJwtError::WrongPlace);
                         }
@@ -162,8 +169,8 @@ impl Revealer {
         Ok(())
     }
 
-    /// Notes a digest; answers the disclosure that has it.
-    fn take(&mut self, digest: String) -> Result<Option<usize>, SdJwtError> {
+    /// Notes a digest inside of `path`; answers the disclosure that has it.
+    fn take(&mut self, digest: String, path: &ClaimPath) -> Result<Option<usize>, SdJwtError> {
         let index = self.by_digest.get(&digest).copied();
         // "If any digest value is encountered more than once ... the SD-JWT MUST be rejected."
         if !self.digests.insert(digest) {
@@ -171,7 +178,11 @@ impl Revealer {
         }
         match index {
             Some(index) => self.used[index] = true,
-            None => self.undisclosed += 1,
+            None => {
+                self.undisclosed += 1;
+                let of_status = STATUS.into_iter().find(|name| path.top() == Some(name));
+                self.undisclosed_status = self.undisclosed_status.or(of_status);
+            }
         }
         Ok(index)
     }

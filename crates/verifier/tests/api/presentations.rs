@@ -10,7 +10,7 @@ use testamur_verifier::{
 };
 
 use crate::suites::{badge_1_1, party};
-use crate::world::{Party, at, now, with};
+use crate::world::{Party, at, now, verify_bytes, with};
 
 const CHALLENGE: &str = "u8Zt3xO0mQ3bV1fJtq7c5rA";
 const DOMAIN: &str = "registrar.example";
@@ -308,4 +308,27 @@ async fn what_is_no_presentation_is_refused() {
     let report = verify(&many).await;
     refused(&report, CheckCode::Parse, Problem::LimitReached);
     assert!(report.credentials.is_empty());
+}
+
+#[tokio::test]
+async fn a_presentation_that_nobody_asked_for_tells_of_somebody_elses_credential() {
+    let (issuer, holder) = (Party::new(1), Party::new(2));
+    for (subject, is_told) in [(&*holder.id, false), ("did:example:somebody", true)] {
+        let shown = present(&holder, &json!([badge_about(&issuer, subject)]));
+        let report = verify_bytes(shown.to_string().as_bytes(), &MemoryDocuments::new()).await;
+        // Who holds it is not proven: nobody asked.
+        assert_eq!(report.holder_binding, Outcome::Skipped);
+        let told = report.checks.iter().find(|check| {
+            check.code == CheckCode::Embedded && check.problem == Some(Problem::HolderNotShown)
+        });
+        assert_eq!(told.is_some(), is_told, "{}", report.to_text());
+        if let Some(told) = told {
+            assert_eq!(
+                (told.outcome, told.required, &*told.pointer),
+                (Outcome::Failed, false, "/verifiableCredential/0")
+            );
+            assert_eq!(told.found.as_deref(), Some(subject));
+        }
+        assert_eq!(report.verdict, Verdict::Verified, "{}", report.to_text());
+    }
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use testamur_signing::sd_jwt_vc::{self, ClaimPath, KeyBindingTerms};
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    CheckCode, InputFormat, KeyBindingRequest, MemoryDocuments, Outcome, Problem, StatusState,
-    Trust, Verdict, VerificationReport, VerifyOptions, verify,
+    CheckCode, CredentialKind, InputFormat, KeyBindingRequest, MemoryDocuments, Outcome, Problem,
+    StatusState, Trust, Verdict, VerificationReport, VerifyOptions, verify,
 };
 
 use crate::world::{
@@ -19,7 +19,7 @@ use crate::world::{
 fn claims(issuer: &Party, holder: &Party) -> Value {
     json!({
         "iss": issuer.id,
-        "vct": "https://harbour.example/badge",
+        "vct": "urn:testamur:achievement:1",
         "jti": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
         "iat": 1_735_689_600,
         "nbf": 1_735_689_600,
@@ -93,7 +93,7 @@ async fn an_sd_jwt_vc_verifies_and_is_described() {
     assert_verified(&report);
     assert_eq!(report.input, InputFormat::SdJwtVc);
     assert_eq!(report.trust, Some(Trust::ByIdentifier));
-    assert_eq!(report.credential_types, ["https://harbour.example/badge"]);
+    assert_eq!(report.credential_types, ["urn:testamur:achievement:1"]);
     assert_eq!(report.issuer_id.as_deref(), Some(&*Party::new(1).id));
     assert_eq!(report.issuer_name.as_deref(), Some("Harbour College"));
     assert_eq!(report.achievement_name.as_deref(), Some("Algebra"));
@@ -206,6 +206,79 @@ async fn a_revoked_one_is_refused_and_a_status_of_another_kind_is_unknown() {
     let report = verify_bytes(signed(&issuer, &other).as_bytes(), &documents).await;
     assert_unknown(&report, CheckCode::Status, Problem::StatusNotSupported);
     assert_eq!(report.verdict, Verdict::Undecided);
+}
+
+#[tokio::test]
+async fn only_a_type_that_is_accepted_passes_for_an_achievement() {
+    let issuer = Party::new(1);
+    let ours = claims(&issuer, &Party::new(2));
+    let pid = "urn:eudi:pid:1";
+    let identity = with(ours.clone(), "", "vct", json!(pid));
+    let [ours, identity] = [ours, identity].map(|claims| signed(&issuer, &claims));
+    let judged = async |input: &str, kind, accepted: &[&str]| {
+        let options = VerifyOptions {
+            kind,
+            accepted_vct: accepted.iter().map(ToString::to_string).collect(),
+            ..VerifyOptions::default()
+        };
+        let documents = MemoryDocuments::new();
+        verify(input.as_bytes(), &options, &documents, now())
+            .await
+            .unwrap()
+    };
+    for kind in [CredentialKind::Learning, CredentialKind::Achievement] {
+        let report = judged(&identity, kind, &[]).await;
+        let check = assert_refused(&report, CheckCode::CredentialType, Problem::TypeNotAccepted);
+        assert_eq!(
+            (&*check.pointer, check.found.as_deref()),
+            ("/vct", Some(pid))
+        );
+        assert_verified(&judged(&ours, kind, &[]).await);
+        assert_verified(&judged(&identity, kind, &[pid]).await);
+    }
+    assert_verified(&judged(&identity, CredentialKind::Any, &[]).await);
+    for kind in [CredentialKind::Clr, CredentialKind::StatusList] {
+        let report = judged(&ours, kind, &[]).await;
+        assert_refused(&report, CheckCode::CredentialType, Problem::TypeNotAccepted);
+    }
+    let report = judged(&identity, CredentialKind::StatusList, &[pid]).await;
+    assert_refused(&report, CheckCode::CredentialType, Problem::TypeNotAccepted);
+}
+
+#[tokio::test]
+async fn a_status_that_another_issuer_let_the_holder_hide_is_unknown() {
+    let issuer = Party::new(1);
+    let claims = claims(&issuer, &Party::new(2));
+    let digest = "Xr2mV0bX9Kq3m0Q0d4o2G8QyW1cZ5sU7nJfT6hR4eLk";
+    let hidden = with(
+        claims.clone(),
+        "",
+        "credentialStatus",
+        json!([{"...": digest}]),
+    );
+    let report = verify_offline(&foreign(&issuer, &hidden)).await;
+    assert_unknown(&report, CheckCode::Disclosure, Problem::NotDisclosed);
+    assert_eq!(report.status, StatusState::Unknown);
+    assert_eq!(report.verdict, Verdict::Undecided);
+    // What is not there at all, and an empty list, hide nothing.
+    for shown in [
+        claims.clone(),
+        with(claims.clone(), "", "credentialStatus", json!([])),
+    ] {
+        assert_verified(&verify_offline(&foreign(&issuer, &shown)).await);
+    }
+    // A token status list alone is named, not skipped.
+    let token = json!({"status_list": {"idx": 0, "uri": "https://lists.example/1"}});
+    let report = verify_offline(&signed(&issuer, &with(claims, "", "status", token))).await;
+    assert_unknown(&report, CheckCode::Status, Problem::StatusNotSupported);
+}
+
+/// Signed by an issuer who makes digests in its own way.
+fn foreign(issuer: &Party, claims: &Value) -> String {
+    let header = json!({"typ": "dc+sd-jwt", "kid": issuer.method});
+    let header = header.as_object().unwrap();
+    let jwt = testamur_signing::jws::sign(header, claims.to_string().as_bytes(), &issuer.secret);
+    format!("{}~", jwt.unwrap())
 }
 
 #[tokio::test]

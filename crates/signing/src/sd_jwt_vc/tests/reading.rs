@@ -82,6 +82,32 @@ fn what_every_verifier_has_to_see_is_not_disclosed() {
 }
 
 #[test]
+fn a_status_is_not_hidden_at_issue_and_told_of_when_another_hid_it() {
+    let entry = json!({"type": "BitstringStatusListEntry"});
+    let claims = with(json!({"credentialStatus": [entry]}));
+    for path in [json!(["credentialStatus"]), json!(["credentialStatus", 0])] {
+        let error = sign_with(&claims, &[path]);
+        assert!(matches!(
+            error,
+            SigningError::Disclosure(ConcealError::NeverDisclosable { .. })
+        ));
+    }
+    let shown = r#"["salt",{"type":"x"}]"#;
+    let hidden = hash(shown);
+    let hiding = with(json!({"credentialStatus": [{"...": hidden}]}));
+    let parsed = parse(&forged(&hiding, &[])).unwrap();
+    assert_eq!(parsed.undisclosed_status, Some("credentialStatus"));
+    let parsed = parse(&forged(&hiding, &[shown])).unwrap();
+    assert_eq!(parsed.undisclosed_status, None);
+    let inside = with(json!({"status": {"_sd": [hidden]}}));
+    let parsed = parse(&forged(&inside, &[])).unwrap();
+    assert_eq!(parsed.undisclosed_status, Some("status"));
+    let elsewhere = with(json!({"results": [{"...": hidden}], "_sd": ["decoy"]}));
+    let parsed = parse(&forged(&elsewhere, &[])).unwrap();
+    assert_eq!(parsed.undisclosed_status, None);
+}
+
+#[test]
 fn digests_stand_nowhere_else() {
     let digest = hash("[]");
     for (payload, error) in [
