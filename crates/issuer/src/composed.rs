@@ -134,6 +134,14 @@ pub fn composition_mistakes(credential: &Value, securing: &Securing) -> Vec<Mist
             Mistake::new("", error.to_string(), expected, "make it smaller")
         }));
     }
+    if is_status_list(&credential["type"]) {
+        mistakes.push(Mistake::new(
+            "/type",
+            "a status list",
+            "another kind of credential",
+            "leave status lists to this issuer: it publishes its own",
+        ));
+    }
     if let Securing::SelectiveDisclosure(pointers) = securing
         && let Err(error) = select(credential, pointers)
     {
@@ -147,6 +155,19 @@ pub fn composition_mistakes(credential: &Value, securing: &Securing) -> Vec<Mist
     }
     mistakes
 }
+
+/// Whether verifiers would take it for the issuer's word on the status of other credentials, by a short name or an IRI.
+fn is_status_list(types: &Value) -> bool {
+    let names = types
+        .as_array()
+        .map_or(std::slice::from_ref(types), Vec::as_slice);
+    names.iter().filter_map(Value::as_str).any(|name| {
+        let short = name.rsplit(['#', '/']).next().unwrap_or(name);
+        STATUS_LISTS.contains(&short)
+    })
+}
+
+const STATUS_LISTS: [&str; 2] = ["BitstringStatusListCredential", "StatusList2021Credential"];
 
 /// Signs a composed credential, and releases nothing that does not verify, its times aside.
 ///
