@@ -1,7 +1,8 @@
 //! Credentials that a caller composed: signed as they are, with a status entry that this service adds.
 //!
 //! There is no award behind them. They are written down, with their place in a status list, before they are signed. One that a
-//! crash left unsigned was never given to anybody: the caller asks again, and the row stays as it is.
+//! crash left unsigned was never given to anybody: the caller asks again. Under a name of the caller's, the same content
+//! finishes what was written down; without a name the row stays as it is.
 
 use serde_json::{Value, json};
 use testamur_formats::DataModel;
@@ -31,7 +32,8 @@ pub struct Composition {
 /// What a composed credential is called by.
 #[derive(Debug, Clone)]
 pub enum ComposedName {
-    /// The caller's own name of it, or what the credential says is its id: then all that say so.
+    /// The caller's own name of it, or what the credential says is its id: then all that say so. A name that is both is
+    /// refused, lest more be revoked than was meant.
     Named(String),
     /// Its entry in a status list.
     StatusEntry {
@@ -42,8 +44,8 @@ pub enum ComposedName {
     },
 }
 
-/// More credentials of one name than this are not revoked in one act.
-const MOST_NAMED: u32 = 1000;
+/// So many credentials of one name are read at a time.
+const NAMED_AT_A_TIME: u32 = 1000;
 
 impl Registrar {
     /// Writes down a composed credential with a status entry, signs it, verifies what was signed, and stores it.
@@ -67,7 +69,8 @@ impl Registrar {
         let mut tx = self.begin(tenant).await?;
         let stored = composed_credentials::mark_signed(&mut tx, id, &signed, self.now()).await?;
         if !stored {
-            return Err(RegistrarError::SignedDifferently { id });
+            // Another request finished the same intent first; what was signed here is released to nobody.
+            return Err(RegistrarError::ExternalIdTaken { credential_id: id });
         }
         tx.commit().await?;
         self.reached(Step::Stored, 1);
@@ -82,7 +85,8 @@ impl Registrar {
     ///
     /// # Errors
     ///
-    /// [`RegistrarError::ComposedUnknown`] when nothing has that name.
+    /// [`RegistrarError::ComposedUnknown`] when nothing has that name; [`RegistrarError::ComposedAmbiguous`] when it is the
+    /// caller's name of one and the id in another.
     pub async fn revoke_composed(
         &self,
         tenant: &Tenant,
@@ -92,14 +96,16 @@ impl Registrar {
     ) -> Result<usize, RegistrarError> {
         let mut tx = self.begin(tenant).await?;
         status_lists::hold(&mut tx).await?;
-        let ids = self.named(&mut tx, name).await?;
-        if ids.is_empty() {
-            return Err(RegistrarError::ComposedUnknown);
-        }
         let mut revoked = 0;
-        for id in ids {
-            let changed = self.revoke_one_composed(&mut tx, id, reason, actor).await?;
-            revoked += usize::from(changed);
+        loop {
+            let ids = self.unrevoked(&mut tx, name).await?;
+            if ids.is_empty() {
+                break;
+            }
+            for id in ids {
+                self.revoke_one_composed(&mut tx, id, reason, actor).await?;
+                revoked += 1;
+            }
         }
         tx.commit().await?;
         self.reached(Step::StatusCommitted, revoked);
@@ -119,6 +125,10 @@ impl Registrar {
         let key = self
             .open_key(tx, &composition.securing.algorithms())
             .await?;
+        if let Some((id, draft)) = self.unfinished(tx, &composition).await? {
+            tx.audit(actor, "credential.compose", id, json!({ "again": true }));
+            return Ok((id, draft, key));
+        }
         self.allocate_status(tx, id, StatusPurpose::Revocation)
             .await?;
         let status = self.status_entries(tx, id).await?;
@@ -147,6 +157,43 @@ impl Registrar {
         Ok((id, draft, key))
     }
 
+    /// What a failure or a crash left unsigned under the same name, if it says the same. Nobody has it; and it is sealed as
+    /// it was written down, so whoever else is about to seal it signs nothing else.
+    async fn unfinished(
+        &self,
+        tx: &mut Act,
+        composition: &Composition,
+    ) -> Result<Option<(Uuid, ComposedDraft)>, RegistrarError> {
+        let Some(name) = &composition.external_id else {
+            return Ok(None);
+        };
+        let stored = composed_credentials::list_named(tx, name, 1).await?;
+        let of_name = stored.into_iter().next();
+        let Some(stored) = of_name.filter(|stored| {
+            stored.external_id.as_ref() == Some(name)
+                && stored.signed_at.is_none()
+                && stored.revoked_at.is_none()
+        }) else {
+            return Ok(None);
+        };
+        let Some(created) = stored.draft["created"]
+            .as_str()
+            .and_then(|text| text.parse().ok())
+        else {
+            return Ok(None);
+        };
+        let mut credential = composition.credential.clone();
+        add_status(&mut credential, &self.status_entries(tx, stored.id).await?);
+        let draft = ComposedDraft {
+            credential,
+            issuer_id: tx.tenant().issuer_id().to_owned(),
+            securing: composition.securing.clone(),
+            created,
+        };
+        let says_the_same = draft.to_value() == stored.draft;
+        Ok(says_the_same.then_some((stored.id, draft)))
+    }
+
     async fn seal_composition(
         &self,
         draft: ComposedDraft,
@@ -167,24 +214,38 @@ impl Registrar {
         .await
     }
 
-    async fn named(&self, tx: &mut Act, name: &ComposedName) -> Result<Vec<Uuid>, RegistrarError> {
+    /// Those of a name that are still in force, some at a time.
+    async fn unrevoked(
+        &self,
+        tx: &mut Act,
+        name: &ComposedName,
+    ) -> Result<Vec<Uuid>, RegistrarError> {
         match name {
             ComposedName::Named(name) => {
-                let stored = composed_credentials::list_named(tx, name, MOST_NAMED).await?;
-                Ok(stored.iter().map(|stored| stored.id).collect())
+                let of_name = composed_credentials::list_named(tx, name, 2).await?;
+                match of_name.as_slice() {
+                    [] => return Err(RegistrarError::ComposedUnknown),
+                    [first, _] if first.external_id.as_ref() == Some(name) => {
+                        return Err(RegistrarError::ComposedAmbiguous);
+                    }
+                    _ => {}
+                }
+                Ok(composed_credentials::list_unrevoked(tx, name, NAMED_AT_A_TIME).await?)
             }
             ComposedName::StatusEntry { list, index } => {
                 let lists = format!("{}/status-lists/", self.tenant_url(tx.tenant()));
                 let id = list.strip_prefix(&lists).map(Uuid::try_parse);
                 let Some(Ok(id)) = id else {
-                    return Ok(Vec::new());
+                    return Err(RegistrarError::ComposedUnknown);
                 };
                 let Some(id) = status_lists::credential_at(tx, id, *index).await? else {
-                    return Ok(Vec::new());
+                    return Err(RegistrarError::ComposedUnknown);
                 };
                 // The entry of an award is none of theirs who compose.
                 let found = composed_credentials::find(tx, id).await?;
-                Ok(found.into_iter().map(|stored| stored.id).collect())
+                let found = found.ok_or(RegistrarError::ComposedUnknown)?;
+                let in_force = found.revoked_at.is_none();
+                Ok(in_force.then_some(found.id).into_iter().collect())
             }
         }
     }
@@ -195,7 +256,7 @@ impl Registrar {
         id: Uuid,
         reason: &str,
         actor: &Actor,
-    ) -> Result<bool, RegistrarError> {
+    ) -> Result<(), RegistrarError> {
         let now = self.now();
         let changed = composed_credentials::set_revoked(tx, id, Some(reason), now).await?;
         if changed {
@@ -208,7 +269,7 @@ impl Registrar {
                 json!({ "reason_given": given }),
             );
         }
-        Ok(changed)
+        Ok(())
     }
 }
 

@@ -15,6 +15,11 @@ pub enum RegistrarError {
         /// The id that was asked for.
         id: String,
     },
+    /// The name is the caller's of one composed credential, and the id that another says is its own.
+    #[error(
+        "the name is the caller's own of one credential and the `id` of another: name the one that is meant by its status entry"
+    )]
+    ComposedAmbiguous,
     /// No composed credential of the tenant has this name.
     #[error("no credential that was issued here has this name or status entry")]
     ComposedUnknown,

@@ -97,7 +97,8 @@ impl RegistrarError {
             Self::CredentialVoid { .. } => ErrorKind::CredentialVoid,
             Self::DidMethod(_) => ErrorKind::DidMethod,
             Self::EventAhead { .. } => ErrorKind::EventAhead,
-            Self::CryptosuiteOfKey { .. }
+            Self::ComposedAmbiguous
+            | Self::CryptosuiteOfKey { .. }
             | Self::ExternalIdTaken { .. }
             | Self::KeyExists { .. } => ErrorKind::Conflict,
             Self::Issue(_) => ErrorKind::Issue,

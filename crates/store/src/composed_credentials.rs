@@ -131,7 +131,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredComposed>,
         .transpose()
 }
 
-/// Lists those that the caller, or the credential itself, calls by a name, oldest first.
+/// Lists those that the caller, or the credential itself, calls by a name: the caller's first, then the oldest.
 pub async fn list_named(
     tx: &mut TenantTx,
     name: &str,
@@ -141,10 +141,24 @@ pub async fn list_named(
         "SELECT ",
         columns!(),
         " FROM composed_credentials WHERE tenant_id = $1 AND (external_id = $2 OR credential_id = $2) ",
-        "ORDER BY created_at, id LIMIT $3"
+        "ORDER BY CASE WHEN external_id = $2 THEN 0 ELSE 1 END, created_at, id LIMIT $3"
     );
     let statement = tx.query(sql).bind(name.to_owned()).bind(i64::from(limit));
     tx.all(statement).await?.iter().map(from_row).collect()
+}
+
+/// Lists the ids of those of a name that are not revoked yet.
+pub async fn list_unrevoked(
+    tx: &mut TenantTx,
+    name: &str,
+    limit: u32,
+) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT id FROM composed_credentials WHERE tenant_id = $1 AND (external_id = $2 OR credential_id = $2) \
+               AND revoked_at IS NULL LIMIT $3";
+    let statement = tx.query(sql).bind(name.to_owned()).bind(i64::from(limit));
+    let rows = tx.all(statement).await?;
+    let id = |row| Columns::new("composed_credentials", "id", row).uuid("id");
+    rows.iter().map(id).collect()
 }
 
 impl std::fmt::Debug for NewComposed {

@@ -8,6 +8,7 @@ mod audit;
 mod awards;
 mod batches;
 mod claims;
+mod composed;
 mod database;
 mod held_keys;
 mod ingest;
