@@ -37,7 +37,8 @@ struct Change {
 
 /// Revokes a credential that was issued here.
 ///
-/// All credentials of that name are revoked, for good. Revoking them again changes nothing.
+/// All credentials of that name are revoked, for good. Revoking them again changes nothing. A name that is the caller's own of
+/// one and the `id` of another revokes neither.
 #[utoipa::path(
     post,
     path = "/tenants/{slug}/credentials/status",
@@ -51,6 +52,8 @@ struct Change {
         (status = 400, description = "`credential-malformed`, `json-malformed`, `request-malformed`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
         (status = 404, description = "`tenant-unknown`, `credential-unknown`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
+        (status = 409, description = "`conflict`: the name may mean two credentials; name the one by its status entry", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
         VcApiProblems,
     )

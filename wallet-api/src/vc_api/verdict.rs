@@ -95,16 +95,18 @@ impl VerificationProblem {
 pub(crate) enum Asked {
     /// Every one.
     All,
-    /// The caller names checks, and the status is not among them: one that cannot be known is a warning.
+    /// The caller names checks, and the status is not among them: one that cannot be known is a warning, and so is an end
+    /// of validity that may be hidden.
     WithoutStatus,
 }
 
 impl Verification {
     /// Adds a step that did not pass, or that did.
     pub(crate) fn add(&mut self, check: &Check, pointer: &str, asked: Asked) {
-        let hides_status =
-            check.code == CheckCode::Disclosure && check.pointer == "/credentialStatus";
-        let of_status = check.code == CheckCode::Status || hides_status;
+        // What says whether the credential is still in force: who hides it must not gain by that.
+        let hides_end = check.code == CheckCode::Disclosure
+            && ["/credentialStatus", "/validUntil"].contains(&check.pointer.as_str());
+        let of_status = check.code == CheckCode::Status || hides_end;
         match (check.outcome, check.required) {
             (Outcome::Passed, _) => {
                 self.checks.insert(check.code.to_string());
@@ -113,7 +115,7 @@ impl Verification {
             (Outcome::Unknown, true) if of_status && asked == Asked::WithoutStatus => {
                 self.warnings.push(VerificationProblem::of(check, pointer));
             }
-            (Outcome::Unknown, false) if hides_status && asked == Asked::All => {
+            (Outcome::Unknown, false) if hides_end && asked == Asked::All => {
                 self.errors.push(VerificationProblem::of(check, pointer));
             }
             (_, true) => self.errors.push(VerificationProblem::of(check, pointer)),

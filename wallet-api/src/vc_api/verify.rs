@@ -37,7 +37,7 @@ pub(crate) struct VerifyCredentialRequest {
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
 pub(crate) struct VerifyCredentialOptions {
     /// Names of checks, such as `proof` and `status`; all if it is empty or left out. Where `status` is not among them, a
-    /// status that cannot be known is a warning. Everything else is always looked at.
+    /// status that cannot be known is a warning, and so is an end of validity that the holder may have hidden. Everything else is always looked at.
     checks: Option<Vec<String>>,
 }
 
@@ -132,7 +132,8 @@ fn asked(checks: &Value) -> Result<Asked, Problem> {
     }
 }
 
-/// What a holder may have left out of a derived credential is told of; only a status is missed, unless nobody asked for it.
+/// What a holder may have left out of a derived credential is told of; only a status or an end of validity is missed, unless
+/// nobody asked for it.
 pub(crate) fn verify_options() -> VerifyOptions {
     VerifyOptions {
         kind: CredentialKind::Any,

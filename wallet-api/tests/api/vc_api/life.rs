@@ -86,6 +86,49 @@ async fn a_credential_is_revoked_by_the_callers_name_or_by_its_own() {
 }
 
 #[tokio::test]
+async fn a_name_that_may_mean_two_credentials_revokes_neither() {
+    let issuer = Issuer::new().await;
+    let mut own = issuer.credential();
+    own["id"] = json!("urn:example:own");
+    let first = issuer.issue(&own).await.ok(201);
+    let options = json!({ "credentialId": "urn:example:own" });
+    let second = issuer
+        .issue_with(&issuer.credential(), options)
+        .await
+        .ok(201);
+    let change = json!({ "credentialId": "urn:example:own", "status": true });
+    issuer
+        .post("credentials/status", &change)
+        .await
+        .problem(409, "conflict");
+    assert_eq!(issuer.verify(&first).await.status, 200);
+    assert_eq!(issuer.verify(&second).await.status, 200);
+    let change = json!({ "credentialStatus": second["credentialStatus"], "status": true });
+    assert_eq!(issuer.post("credentials/status", &change).await.status, 200);
+    assert_eq!(issuer.verify(&first).await.status, 200);
+    assert_eq!(issuer.verify(&second).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_status_list_is_signed_for_nobody() {
+    let issuer = Issuer::new().await;
+    for name in [
+        "BitstringStatusListCredential",
+        "StatusList2021Credential",
+        "https://www.w3.org/ns/credentials#BitstringStatusListCredential",
+    ] {
+        let mut list = issuer.credential();
+        list["type"] = json!(["VerifiableCredential", name]);
+        list["credentialSubject"]["type"] = json!("BitstringStatusList");
+        let problem = issuer
+            .issue(&list)
+            .await
+            .problem(400, "credential-malformed");
+        assert!(places(&problem).contains(&"/credential/type"), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn another_tenants_list_names_nothing_here() {
     let issuer = Issuer::new().await;
     let vc = issuer.issue(&issuer.credential()).await.ok(201);

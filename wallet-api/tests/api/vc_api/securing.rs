@@ -55,7 +55,9 @@ async fn each_suite_and_envelope_that_is_asked_for_is_made_and_verifies() {
 async fn selective_disclosure_from_issue_to_verification() {
     let issuer = Issuer::with_key(KeyType::P256).await;
     let options = json!({ "mandatoryPointers": ["/issuer", "/credentialSubject/achievement/id"] });
-    let base = issuer.issue_with(&issuer.badge(), options).await.ok(201);
+    let mut badge = issuer.badge();
+    badge["validUntil"] = json!("2999-01-01T00:00:00Z");
+    let base = issuer.issue_with(&badge, options).await.ok(201);
     assert_eq!(base["proof"]["cryptosuite"], "ecdsa-sd-2023");
     // A base proof is the holder's; no verifier takes it.
     issuer
@@ -68,7 +70,9 @@ async fn selective_disclosure_from_issue_to_verification() {
             json!({ "verifiableCredential": base, "options": { "selectivePointers": pointers } });
         issuer.post("credentials/derive", &body).await
     };
-    let shown = derive(json!(["/credentialSubject"])).await.ok(201);
+    let shown = derive(json!(["/credentialSubject", "/validUntil"]))
+        .await
+        .ok(201);
     assert_eq!(shown.get("name"), None);
     assert_eq!(shown["credentialSubject"]["achievement"]["name"], "Algebra");
     let verified = issuer.verify(&shown).await.ok(200);
@@ -94,6 +98,32 @@ async fn selective_disclosure_from_issue_to_verification() {
         .issue_with(&issuer.badge(), nowhere)
         .await
         .problem(400, "credential-malformed");
+}
+
+#[tokio::test]
+async fn an_end_of_validity_that_may_be_hidden_is_an_error_unless_only_the_proof_is_asked_for() {
+    let issuer = Issuer::with_key(KeyType::P256).await;
+    // One that has no end looks the same as one whose issuer left the end to the holder.
+    let base = issuer
+        .issue_with(&issuer.badge(), json!({ "mandatoryPointers": [] }))
+        .await
+        .ok(201);
+    let body = json!({
+        "verifiableCredential": base,
+        "options": { "selectivePointers": ["/credentialSubject"] },
+    });
+    let hidden = issuer.post("credentials/derive", &body).await.ok(201);
+    assert_eq!(hidden.get("validUntil"), None);
+    let problem = issuer
+        .verify(&hidden)
+        .await
+        .problem(400, "credential-not-verified");
+    assert_eq!(super::places(&problem), ["/validUntil"]);
+    assert_eq!(problem["errors"][0]["title"], "not_disclosed");
+    let body = json!({ "verifiableCredential": hidden, "options": { "checks": ["proof"] } });
+    let verified = issuer.post("credentials/verify", &body).await.ok(200);
+    let warnings = verified["warnings"].to_string();
+    assert!(warnings.contains("/validUntil"), "{warnings}");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! What is kept of a composed credential: written down before it is signed, and named to nobody else.
 
+use jiff::SignedDuration;
 use serde_json::json;
-use testamur_store::composed_credentials;
+use testamur_store::{composed_credentials, new_id};
 
 use super::Issuer;
 
@@ -49,4 +50,36 @@ async fn the_audit_log_says_who_composed_and_nothing_of_whom() {
     let log = log.to_string();
     assert!(log.contains("credential.compose") && log.contains("credential.revoke"));
     assert!(!log.contains("ana@example.org"));
+}
+
+#[tokio::test]
+async fn every_credential_of_a_name_is_revoked_however_many_there_are() {
+    let issuer = Issuer::new().await;
+    let mut credential = issuer.credential();
+    credential["id"] = json!("urn:example:many");
+    let mut rng = rand::rng();
+    let earlier = issuer.world.now() - SignedDuration::from_hours(1);
+    let store = issuer.world.registrar().store();
+    let mut tx = store.begin(&issuer.tenant).await.unwrap();
+    for _ in 0..1001 {
+        let new = composed_credentials::NewComposed {
+            id: new_id(&mut rng),
+            external_id: None,
+            credential_id: Some("urn:example:many".to_owned()),
+            draft: json!({}),
+            key_id: "key".to_owned(),
+        };
+        let inserted = composed_credentials::insert_intent(&mut tx, &new, earlier).await;
+        assert!(inserted.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let newest = issuer.issue(&credential).await.ok(201);
+    let change = json!({ "credentialId": "urn:example:many", "status": true });
+    for _ in 0..2 {
+        assert_eq!(issuer.post("credentials/status", &change).await.status, 200);
+    }
+    assert_eq!(issuer.verify(&newest).await.status, 400);
+    let mut tx = store.read(&issuer.tenant).await.unwrap();
+    let left = composed_credentials::list_unrevoked(&mut tx, "urn:example:many", 10).await;
+    assert!(left.unwrap().is_empty());
 }
