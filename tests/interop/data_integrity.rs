@@ -88,7 +88,7 @@ async fn a_credential_of_theirs_verifies_here_and_a_changed_one_does_not() -> Re
             achievement_credential_1_1("did:example:issuer"),
         ] {
             let options = ["--suite", suite.as_str(), "--curve", curve(key_type)];
-            let mut credential = signed_there(unsigned, &options)?;
+            let mut credential = signed_there(&unsigned, &options)?;
             let report = verified_here(&credential).await?;
             assert_eq!(
                 report.verdict,
@@ -122,7 +122,7 @@ async fn their_good_signature_by_a_key_that_is_not_the_issuers_does_not_verify_h
         return Ok(());
     }
     let report = verified_here(&signed_there(
-        achievement_credential("did:example:issuer"),
+        &achievement_credential("did:example:issuer"),
         &["--issuer", "keep"],
     )?)
     .await?;

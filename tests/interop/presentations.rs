@@ -25,7 +25,7 @@ fn a_presentation_of_ours_verifies_there_and_only_for_its_challenge() -> Result<
         };
         let mut credential = achievement_credential(&issuer.id);
         credential["credentialSubject"]["id"] = json!(holder.id);
-        let mut unsigned = presentation(json!([issuer.sign(&credential)?]));
+        let mut unsigned = presentation(&json!([issuer.sign(&credential)?]));
         unsigned["holder"] = json!(holder.id);
         let options = ProofOptions::authentication(
             holder.verification_method.clone(),
@@ -58,7 +58,7 @@ async fn a_presentation_of_theirs_verifies_here_and_only_for_its_challenge() -> 
     for (suite, key_type) in suites() {
         let credential = achievement_credential("did:example:issuer");
         let input = json!({
-            "presentation": presentation(json!([credential])),
+            "presentation": presentation(&json!([credential])),
             "challenge": CHALLENGE,
             "domain": DOMAIN,
         });
@@ -79,7 +79,7 @@ async fn a_presentation_of_theirs_verifies_here_and_only_for_its_challenge() -> 
     Ok(())
 }
 
-fn presentation(credentials: Value) -> Value {
+fn presentation(credentials: &Value) -> Value {
     json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiablePresentation"],

@@ -52,7 +52,7 @@ pub(crate) fn verified_there(
     peer("verify_ldp.mjs", options, &input)
 }
 
-pub(crate) fn signed_there(credential: Value, options: &[&str]) -> Result<Value> {
+pub(crate) fn signed_there(credential: &Value, options: &[&str]) -> Result<Value> {
     let input = json!({ "credential": credential });
     let mut answer = peer("sign_ldp.mjs", options, &input)?;
     Ok(answer["credential"].take())
