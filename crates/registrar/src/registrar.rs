@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rand::CryptoRng;
 use testamur_keys::{MasterKey, NoSigners, SignerSource};
 use testamur_store::{Store, Tenant, tenants};
-use testamur_verifier::DocumentSource;
+use testamur_verifier::{DocumentSource, VerifiedLists};
 
 use crate::{Clock, Entropy, Observer, RegistrarError, Step, api_keys::Uses, nonce::NonceKey};
 
@@ -37,6 +37,7 @@ struct Inner {
     nonces: NonceKey,
     uses: Uses,
     signers: Arc<dyn SignerSource>,
+    verified_lists: Arc<VerifiedLists>,
 }
 
 impl Registrar {
@@ -65,6 +66,7 @@ impl Registrar {
             nonces,
             uses,
             signers,
+            verified_lists: Arc::default(),
         })))
     }
 
@@ -122,6 +124,10 @@ impl Registrar {
 
     pub(crate) fn documents(&self) -> &dyn DocumentSource {
         &*self.0.parts.documents
+    }
+
+    pub(crate) fn verified_lists(&self) -> Arc<VerifiedLists> {
+        Arc::clone(&self.0.verified_lists)
     }
 
     pub(crate) fn reached(&self, step: Step, count: usize) {

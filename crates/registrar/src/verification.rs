@@ -25,7 +25,8 @@ impl Registrar {
         input: &[u8],
         options: &VerifyOptions,
     ) -> Result<VerificationReport, RegistrarError> {
-        Ok(testamur_verifier::verify(input, options, self, self.now()).await?)
+        let options = self.with_verified_lists(options);
+        Ok(testamur_verifier::verify(input, &options, self, self.now()).await?)
     }
 
     /// Verifies a presentation and every credential in it.
@@ -39,8 +40,16 @@ impl Registrar {
         request: &PresentationRequest,
         options: &VerifyOptions,
     ) -> Result<PresentationReport, RegistrarError> {
-        let now = self.now();
-        Ok(testamur_verifier::verify_presentation(input, request, options, self, now).await?)
+        let (options, now) = (self.with_verified_lists(options), self.now());
+        Ok(testamur_verifier::verify_presentation(input, request, &options, self, now).await?)
+    }
+
+    /// The options, with the status lists that this register verified a moment ago.
+    pub(crate) fn with_verified_lists(&self, options: &VerifyOptions) -> VerifyOptions {
+        VerifyOptions {
+            verified_lists: Some(self.verified_lists()),
+            ..options.clone()
+        }
     }
 
     /// The path below the tenants' folder, if the address is one of ours.

@@ -34,6 +34,7 @@ impl Registrar {
     ) -> Result<(), RegistrarError> {
         let shared = SharedDocuments::new(self, inputs.len(), BATCH_DOCUMENTS);
         let shared = &shared;
+        let options = &self.with_verified_lists(options);
         let now = self.now();
         let verify = async |input: &I| {
             let documents = shared.own();

@@ -150,3 +150,4 @@ pub use report::{
 pub use source::{
     Document, DocumentKind, DocumentSource, Loading, MemoryDocuments, NoDocuments, SourceError,
 };
+pub use status::VerifiedLists;

@@ -10,6 +10,7 @@ use crate::credential_type::CredentialKind;
 use crate::policy::Policy;
 use crate::recipient::KnownIdentifier;
 use crate::registry::IssuerRegistry;
+use crate::status::VerifiedLists;
 
 /// The settings of one verification; [`Default`] is what a public endpoint uses.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct VerifyOptions {
     pub refresh: bool,
     /// Whether what the credential links to is fetched and compared with its digests.
     pub fetch_related: bool,
+    /// The status lists that were verified a moment ago; without it, each is verified for each credential.
+    pub verified_lists: Option<Arc<VerifiedLists>>,
     /// How far clocks may differ.
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
@@ -68,6 +71,7 @@ impl Default for VerifyOptions {
             registries: Vec::new(),
             refresh: false,
             fetch_related: false,
+            verified_lists: None,
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
             canonicalization_limits: testamur_linked_data::Limits::default(),

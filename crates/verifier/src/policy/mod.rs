@@ -106,6 +106,11 @@ impl Policy {
         &self.recipients
     }
 
+    /// The mechanisms that are accepted, of every signature; `None` if all are.
+    pub(crate) fn mechanisms(&self) -> Option<&[String]> {
+        self.mechanisms.as_deref()
+    }
+
     /// Whether a step is taken, be it only to be reported.
     pub(crate) fn takes(&self, code: CheckCode) -> bool {
         self.requirement(code) != Requirement::NotTaken

@@ -14,6 +14,7 @@ mod list_entry;
 mod revocation_list;
 mod status_list;
 mod unsupported;
+mod verified_lists;
 
 use serde_json::Value;
 use testamur_status::{ProblemType, StatusListError, StatusListKind};
@@ -22,6 +23,8 @@ use crate::check::{Check, CheckCode, Problem};
 use crate::documents::Unavailable;
 use crate::examination::Examination;
 use crate::report::{StatusReport, StatusState};
+
+pub use verified_lists::VerifiedLists;
 
 /// What the status entries say.
 pub(crate) struct JudgedStatus {

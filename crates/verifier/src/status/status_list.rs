@@ -4,14 +4,14 @@
 //! credential's, or anyone could publish a friendlier list. Only such a list may stay in a cache, and not beyond its
 //! `ttl` or its `validUntil`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
 use testamur_signing::parse_date_time_stamp;
 use testamur_status::{
-    DecodeLimits, StatusListCredential, StatusListEntry, StatusListError,
-    parse_status_list_credential,
+    DecodeLimits, StatusListEntry, StatusListError, parse_status_list_credential,
 };
 
 use crate::check::{Check, CheckCode, Outcome, Problem};
@@ -21,48 +21,42 @@ use crate::examination::{Examination, Examined, instant_of_validity};
 use crate::source::DocumentKind;
 use crate::time::valid_until;
 
+use super::verified_lists::{Key, VerifiedList};
 use super::{Described, list_error, not_accepted, unreachable};
-
-/// A list that may be believed, and since when it says what it says.
-pub(super) struct BelievedList {
-    list: StatusListCredential,
-    pub(super) as_of: Option<Timestamp>,
-}
 
 /// The list that an entry names.
 pub(super) async fn believed_list(
     entry: &StatusListEntry,
     described: Described<'_>,
     examination: &Examination<'_>,
-) -> Result<BelievedList, Box<Check>> {
+) -> Result<Arc<VerifiedList>, Box<Check>> {
     const KIND: DocumentKind = DocumentKind::StatusList;
 
     let url = &entry.status_list_credential;
     let documents = examination.documents;
     let loaded = documents.load(KIND, url).await;
     let document = loaded.map_err(|reason| unreachable(url, reason))?;
-    let examined = examination
-        .examine(&document.bytes, CredentialKind::StatusList)
-        .await;
-    let list = match believe(&examined, entry, described.issuer_id) {
+    let verified = verified_list(&document.bytes, entry, examination).await;
+    let list = match verified.and_then(|list| believe(list, entry, described.issuer_id)) {
         Ok(list) => list,
         Err(check) => {
             documents.refuse(KIND, url);
             return Err(check);
         }
     };
-    let credential = examined.credential().unwrap_or(&Value::Null);
-    let as_of = instant_of_validity(credential);
-    if let Some(as_of) = as_of.filter(|as_of| documents.is_rollback(KIND, url, *as_of)) {
+    if let Some(as_of) = list
+        .as_of
+        .filter(|as_of| documents.is_rollback(KIND, url, *as_of))
+    {
         documents.refuse(KIND, url);
         return Err(rolled_back(url, as_of).into());
     }
-    documents.accept(KIND, url, lifetime(&list, credential, examination.now()));
-    Ok(BelievedList { list, as_of })
+    documents.accept(KIND, url, lifetime(&list, examination.now()));
+    Ok(list)
 }
 
 /// What the list says at the entry's place.
-pub(super) fn value_in(list: &BelievedList, entry: &StatusListEntry) -> Result<u64, Box<Check>> {
+pub(super) fn value_in(list: &VerifiedList, entry: &StatusListEntry) -> Result<u64, Box<Check>> {
     let list = &list.list;
     let check = match entry.value_in(list) {
         Ok(value) => return Ok(value),
@@ -86,28 +80,59 @@ pub(super) fn value_in(list: &BelievedList, entry: &StatusListEntry) -> Result<u
     Err(Box::new(check))
 }
 
-/// The list, when its own proof, times, issuer and id are right.
-fn believe(
-    examined: &Examined,
+/// The list, when its own proof and times are right; as they were found a moment ago, if they were.
+async fn verified_list(
+    bytes: &[u8],
     entry: &StatusListEntry,
-    issuer_id: &str,
-) -> Result<StatusListCredential, Box<Check>> {
+    examination: &Examination<'_>,
+) -> Result<Arc<VerifiedList>, Box<Check>> {
+    let now = examination.now();
+    let lists = examination.options.verified_lists.as_deref();
+    let kept = lists.and_then(|lists| Some((lists, Key::of(bytes, examination.options)?)));
+    if let Some(list) = kept.as_ref().and_then(|(lists, key)| lists.find(key, now)) {
+        return Ok(list);
+    }
+    let examined = examination.examine(bytes, CredentialKind::StatusList).await;
+    let list = Arc::new(verify_list(&examined, entry)?);
+    if let Some((lists, key)) = kept {
+        lists.keep(key, &list, now);
+    }
+    Ok(list)
+}
+
+fn verify_list(examined: &Examined, entry: &StatusListEntry) -> Result<VerifiedList, Box<Check>> {
     if let Some(problem) = examined.worst_check() {
         return Err(Box::new(unverified(entry, problem)));
     }
     let credential = examined.credential().unwrap_or(&Value::Null);
     let list = parse_status_list_credential(credential, &DecodeLimits::default())
         .map_err(|error| list_error("The status list cannot be read.", &error))?;
+    let until = valid_until(credential, data_model(credential))
+        .and_then(|(_, until)| parse_date_time_stamp(until.as_str()?));
+    Ok(VerifiedList {
+        list,
+        as_of: instant_of_validity(credential),
+        until,
+    })
+}
+
+/// The list, when it is the issuer's and the one that the entry names.
+fn believe(
+    verified: Arc<VerifiedList>,
+    entry: &StatusListEntry,
+    issuer_id: &str,
+) -> Result<Arc<VerifiedList>, Box<Check>> {
+    let list = &verified.list;
     if list.issuer != issuer_id {
         let message = "The status list is another issuer's.";
-        return Err(Box::new(not_accepted(message, list.issuer, issuer_id)));
+        return Err(Box::new(not_accepted(message, &list.issuer, issuer_id)));
     }
     let named = &entry.status_list_credential;
     if let Some(id) = list.id.as_deref().filter(|id| id != named) {
         let message = "The status list is another one than the entry names.";
         return Err(Box::new(not_accepted(message, id, named)));
     }
-    Ok(list)
+    Ok(verified)
 }
 
 /// Valid, but replayed: what was revoked in between would be in force again. Servers that are not all up to date do the
@@ -138,9 +163,9 @@ fn unverified(entry: &StatusListEntry, problem: &Check) -> Check {
 }
 
 /// For how long a copy of the list may be used: `ttl`, and never after `validUntil`.
-fn lifetime(list: &StatusListCredential, credential: &Value, now: Timestamp) -> Option<Duration> {
-    let until = valid_until(credential, data_model(credential))
-        .and_then(|(_, until)| parse_date_time_stamp(until.as_str()?))
+fn lifetime(list: &VerifiedList, now: Timestamp) -> Option<Duration> {
+    let until = list
+        .until
         .map(|until| Duration::try_from(until.duration_since(now)).unwrap_or_default());
-    [list.time_to_live, until].into_iter().flatten().min()
+    [list.list.time_to_live, until].into_iter().flatten().min()
 }

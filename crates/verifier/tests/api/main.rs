@@ -26,4 +26,5 @@ mod status_kinds;
 mod suites;
 mod surroundings;
 mod times;
+mod verified_lists;
 mod world;
