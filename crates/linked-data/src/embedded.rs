@@ -128,7 +128,7 @@ mod tests {
                 concat!(env!("CARGO_MANIFEST_DIR"), "/../../contexts/").to_owned() + &entry.file;
             assert_eq!(std::fs::read(file).unwrap(), context.bytes);
             assert!(
-                ["github:", "npm:", "pypi:"]
+                ["crate:", "npm:", "own:", "pypi:"]
                     .iter()
                     .any(|registry| entry.package.starts_with(registry))
             );

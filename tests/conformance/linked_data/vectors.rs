@@ -12,6 +12,32 @@ use testamur_linked_data::{
 use testamur_tests::{corpus, report_count};
 
 #[test]
+fn the_contexts_that_no_package_holds_define_what_the_published_ones_do() -> anyhow::Result<()> {
+    let Some(corpus) = corpus() else {
+        return Ok(());
+    };
+    let written_here = [
+        (
+            "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
+            "contexts/ob-history/context@2023-01-12-db8546d45933.json",
+        ),
+        (
+            "https://purl.imsglobal.org/spec/clr/v2p0/context.json",
+            "contexts/clr-history/context@2024-02-19-a2dd0c0c0743.json",
+        ),
+    ];
+    for (url, published) in written_here {
+        let ours = testamur_linked_data::context(url).context(url)?;
+        let ours: Value = serde_json::from_slice(ours.bytes)?;
+        let theirs: Value = serde_json::from_slice(&fs::read(corpus.join(published))?)?;
+        // Equal but for the order of members, which has no meaning in a context.
+        ensure!(ours == theirs, "{url} is not {published}");
+    }
+    report_count("linked-data: contexts written here", written_here.len());
+    Ok(())
+}
+
+#[test]
 fn the_documents_of_open_badges_and_clr_have_their_published_form() -> anyhow::Result<()> {
     let Some(corpus) = corpus() else {
         return Ok(());

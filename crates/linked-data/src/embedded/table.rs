@@ -36,7 +36,7 @@ pub(super) static CONTEXTS: [EmbeddedContext; 15] = [
     EmbeddedContext {
         url: "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
         aliases: &[],
-        sha256: "38854c542b9740db8c1db18caeb74fa6ae256f270470a226a027d3a85d5d8b1e",
+        sha256: "f12162ad5e6409f79783999d1ffcfe0fc59bb69753c852813ff0bd85ce3b70ac",
         bytes: include_bytes!("../../../../contexts/ob-v3p0-context.json"),
     },
     EmbeddedContext {
@@ -54,7 +54,7 @@ pub(super) static CONTEXTS: [EmbeddedContext; 15] = [
     EmbeddedContext {
         url: "https://purl.imsglobal.org/spec/clr/v2p0/context.json",
         aliases: &[],
-        sha256: "e198d7b517d74c5036434ce495086f67b10244709e9a3df9dcb7f8b1579b6167",
+        sha256: "958ff9dc1a5a18c226579b707eac77c1ef50d7d9ab6c24e7058a3b02663f53a1",
         bytes: include_bytes!("../../../../contexts/clr-v2p0-context.json"),
     },
     EmbeddedContext {
