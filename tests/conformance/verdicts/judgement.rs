@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use testamur_keys::PublicKey;
+use testamur_messages::{Language, view};
 use testamur_verifier::{
-    MemoryDocuments, Outcome, PinnedKey, Policy, StatusState, Trust, VerificationReport,
-    VerifyOptions, verify,
+    MemoryDocuments, PinnedKey, Policy, VerificationReport, VerifyOptions, verify,
 };
 
 use crate::table::{Key, Row, Table};
@@ -95,7 +95,7 @@ impl Judge {
             ..VerifyOptions::default()
         };
         let report = self.report(bytes, options).await;
-        let shown = shown(&report);
+        let shown = view(&report, Language::preferred("en")).verdict_title;
         (shown != row.display).then(|| {
             let Row { path, display, .. } = row;
             format!("{path}\n  display     expected {display}\n              found    {shown}")
@@ -106,24 +106,6 @@ impl Judge {
         verify(bytes, &options, &self.documents, self.now)
             .await
             .unwrap()
-    }
-}
-
-/// What a page shows: in one line, as its reader needs it.
-fn shown(report: &VerificationReport) -> String {
-    if report.verified {
-        return "verified".to_owned();
-    }
-    let authentic = report.signature == Outcome::Passed;
-    let self_asserted =
-        report.trust == Some(Trust::SelfAsserted) || report.issuer_binding == Outcome::Failed;
-    match (authentic, report.status) {
-        (true, StatusState::Set) => "no longer in force".to_owned(),
-        (true, _) if self_asserted => "issuer not authenticated".to_owned(),
-        _ => report.first_problem().map_or_else(
-            || "not verified".to_owned(),
-            |check| format!("not verified: {}", check.code),
-        ),
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Row {
     pub(crate) path: String,
     pub(crate) alone: Judgement,
     pub(crate) vouched_for: Judgement,
-    /// What a page says of it under the policy `display`, when nobody vouches for the key.
+    /// The title of the page under the policy `display`, when nobody vouches for the key.
     pub(crate) display: String,
     pub(crate) why: String,
     pub(crate) clause: String,
