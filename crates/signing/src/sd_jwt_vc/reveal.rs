@@ -176,13 +176,12 @@ impl Revealer {
         if !self.digests.insert(digest) {
             return Err(SdJwtError::DigestTwice);
         }
-        match index {
-            Some(index) => self.used[index] = true,
-            None => {
-                self.undisclosed += 1;
-                let of_status = STATUS.into_iter().find(|name| path.top() == Some(name));
-                self.undisclosed_status = self.undisclosed_status.or(of_status);
-            }
+        if let Some(index) = index {
+            self.used[index] = true;
+        } else {
+            self.undisclosed += 1;
+            let of_status = STATUS.into_iter().find(|name| path.top() == Some(name));
+            self.undisclosed_status = self.undisclosed_status.or(of_status);
         }
         Ok(index)
     }
