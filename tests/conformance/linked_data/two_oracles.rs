@@ -256,7 +256,8 @@ fn jsonld_of_npm_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
         "{} answers",
         answers.len()
     );
-    let mut tally = Tally::new(&[STRICTER], &[WITHOUT_READING]);
+    // A type in the form of a keyword is no IRI; inside a map this reader passes over it without a word.
+    let mut tally = Tally::new(&[STRICTER], &[WITHOUT_READING, &[ErrorCode::KeywordLike]]);
     tally.maps_differ = true;
     for (document, answer) in documents.iter().zip(&answers) {
         let theirs = match answer["nquads"].as_str() {
@@ -273,7 +274,7 @@ fn json_ld_of_rust_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
     let peer = Peer::new()?;
     let mut tally = Tally::new(&[STRICTER, LOSSES], &[WITHOUT_READING, UNRESOLVED]);
     let (mut compared, mut settled) = (0, 0);
-    for mut document in documents()?.into_iter() {
+    for mut document in documents()? {
         let text = document.value.to_string();
         let plain = SETTLED
             .iter()
