@@ -167,7 +167,8 @@ fn failed(path: &Path, source: std::io::Error) -> SecretFileError {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -33,7 +33,7 @@ pub(crate) fn with_token(name: &str, test: impl FnOnce(&SoftHsm)) {
             folder: folder.into(),
             module,
         };
-        token.make();
+        SoftHsm::make();
         test(&token);
         return;
     }
@@ -79,7 +79,7 @@ fn module() -> Option<PathBuf> {
 
 impl SoftHsm {
     /// Makes the token anew, empty.
-    pub(crate) fn make(&self) {
+    pub(crate) fn make() {
         let output = Command::new("softhsm2-util")
             .args(["--init-token", "--free", "--label", LABEL])
             .args(["--pin", PIN, "--so-pin", "canary-5678"])

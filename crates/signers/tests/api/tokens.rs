@@ -201,7 +201,7 @@ fn a_token_that_was_made_anew_has_no_key_until_it_is_made() {
                 matches!(lost, SignError::Unavailable | SignError::KeyNotFound),
                 "{lost:?}"
             );
-            token.make();
+            SoftHsm::make();
             assert_eq!(old.sign(b"x"), Err(SignError::KeyNotFound));
             drop(signers);
         },
