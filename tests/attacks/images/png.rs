@@ -47,7 +47,7 @@ fn bomb(name: &[u8], keyword: &[u8]) -> Vec<u8> {
     };
     chunk(
         name,
-        &[keyword, between, b"\x78\xda", &[0; 1 << 20]].concat(),
+        &[keyword, between, b"\x78\xda", &vec![0; 1 << 20]].concat(),
     )
 }
 

@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn what_is_asked_wrongly_is_refused() {
         for options in [
-            r#"7"#,
+            "7",
             r#"{"policy": "lax"}"#,
             r#"{"policy": {"name": "own", "checks": {"signature": "advisory"}}}"#,
             r#"{"recipient": []}"#,
