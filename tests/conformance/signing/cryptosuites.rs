@@ -239,21 +239,15 @@ fn the_w3c_vectors_of_the_other_suites_are_reproduced_value_by_value() {
 }
 
 #[test]
-fn credentials_published_under_older_suites_verify_under_the_key_they_name() {
+fn a_credential_published_under_an_older_suite_verifies_under_the_key_it_names() {
     let Some(corpus) = corpus() else { return };
-    let mut verified = 0;
-    for (file, suite, key) in [(
-        "ob3/validator-samples/simple-eddsa-2022.json",
-        Cryptosuite::Eddsa2022,
-        "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi",
-    )] {
-        let (unsecured, proofs) = split(&read_json(&corpus.join(file))).unwrap();
-        let proof = proofs[0].as_ref().unwrap();
-        assert_eq!(Cryptosuite::of(proof), Ok(suite), "{file}");
-        let key = PublicKey::from_multibase(key).unwrap();
-        let result = suite.verify_proof(&unsecured, &proof.members, &key);
-        assert_eq!(result, Ok(()), "{file}");
-        verified += 1;
-    }
-    report_count("1EdTech credentials under older suites", verified);
+    let file = corpus.join("ob3/validator-samples/simple-eddsa-2022.json");
+    let (unsecured, proofs) = split(&read_json(&file)).unwrap();
+    let proof = proofs[0].as_ref().unwrap();
+    assert_eq!(Cryptosuite::of(proof), Ok(Cryptosuite::Eddsa2022));
+    let key = "z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi";
+    let key = PublicKey::from_multibase(key).unwrap();
+    let result = Cryptosuite::Eddsa2022.verify_proof(&unsecured, &proof.members, &key);
+    assert_eq!(result, Ok(()));
+    report_count("1EdTech credentials under older suites", 1);
 }
