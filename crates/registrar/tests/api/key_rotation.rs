@@ -159,7 +159,7 @@ on_both_databases! {
             }
             assert_eq!(world.registrar.finish_intents(&world.tenant).await.unwrap(), 1);
             let credentials = world.credentials().await;
-            let id = credentials.iter().map(|credential| credential.id).max_by_key(uuid::Uuid::as_u128).unwrap();
+            let id = credentials.iter().map(|credential| credential.id).max_by_key(Uuid::as_u128).unwrap();
             let mut found = Vec::new();
             for credential in &credentials {
                 found.push(signer(&world, credential.id).await);
