@@ -163,7 +163,7 @@ fn a_batch_accepts_what_is_accepted_alone() {
                 secured["@context"] = json!([
                     "https://www.w3.org/ns/credentials/v2",
                     "https://w3id.org/security/multikey/v1"
-                ])
+                ]);
             }
             _ => {}
         }
