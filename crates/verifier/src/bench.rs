@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use testamur_keys::PublicKey;
 use testamur_signing::proof::ProofPurpose;
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::documents::Documents;
 use crate::issuer_binding::{KeyFinding, KeyName, NamedKey, find_key};
 use crate::issuer_keys::PublishedKey;
 use crate::judged_proof::{JudgedProof, VerifySignature};
 use crate::options::VerifyOptions;
 use crate::presentation_request::PresentationRequest;
+use crate::problem::Problem;
 use crate::report::Trust;
 use crate::time::{Clock, verify_key_time};
 

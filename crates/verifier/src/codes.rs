@@ -5,8 +5,9 @@
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
-use crate::check::{CheckCode, Outcome, Problem};
+use crate::check::{CheckCode, Outcome};
 use crate::embedded::EmbeddedRole;
+use crate::problem::Problem;
 use crate::remedy::Remedy;
 use crate::report::{ContainerKind, DataModelVersion, InputFormat, StatusState, Trust, Verdict};
 

@@ -17,8 +17,9 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 use testamur_json::Pointer;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
+use crate::problem::Problem;
 use crate::report::DataModelVersion;
 
 /// The version of the data model that the first context names.

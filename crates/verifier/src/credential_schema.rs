@@ -12,8 +12,9 @@ use testamur_formats::model::{
     ModelProblem, Rule, verify_achievement_credential, verify_endorsement_credential,
 };
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::disclosure::is_absence;
+use crate::problem::Problem;
 
 /// Holds the credential to each schema that it names.
 pub(crate) fn verify_schemas(credential: &Value, derived: bool) -> Vec<Check> {

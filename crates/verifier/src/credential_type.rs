@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 
 /// Which kind of credential is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

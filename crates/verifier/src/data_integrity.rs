@@ -10,12 +10,13 @@ use testamur_signing::proof::{Proof, ProofError, ProofPurpose};
 use testamur_signing::{Cryptosuite, ProofVerification};
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::disclosure::verify_disclosure;
 use crate::input::ParsedInput;
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
 use crate::presentation_request::PresentationRequest;
+use crate::problem::Problem;
 use crate::time::verify_proof_time;
 
 impl Bench<'_> {

@@ -13,8 +13,9 @@ use testamur_signing::ecdsa_sd_2023::Disclosed;
 use testamur_signing::proof::{Proof, ProofError};
 use testamur_signing::{Cryptosuite, ProofVerification};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 
 /// Says of a derived credential whose signatures are good what may be missing; nothing of any other.
 pub(crate) fn verify_disclosure(

@@ -9,7 +9,7 @@ use testamur_signing::parse_date_time_stamp;
 use testamur_signing::proof::ProofPurpose;
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::context::{data_model, verify_context};
 use crate::credential_type::{CredentialKind, verify_type};
 use crate::disclosure::is_derived;
@@ -20,6 +20,7 @@ use crate::issuer::{Issuer, parse_issuer};
 use crate::judged_proof::JudgedProof;
 use crate::model::verify_model;
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 use crate::registry::Registration;
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;

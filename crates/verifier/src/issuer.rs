@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 
 /// Who the credential says it is from.
 #[derive(Clone, Debug)]

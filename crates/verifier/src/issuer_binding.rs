@@ -12,10 +12,10 @@
 
 use testamur_keys::{Algorithm, KeyError, PublicKey, did_web, resolve_offline};
 
-use crate::check::Problem;
 use crate::documents::{Documents, Unavailable};
 use crate::issuer_keys::{NoKeys, Place, PublishedKey, places, published_keys};
 use crate::options::PinnedKey;
+use crate::problem::Problem;
 use crate::report::Trust;
 
 /// How a proof names its key.

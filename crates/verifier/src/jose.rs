@@ -8,9 +8,10 @@ use testamur_keys::PublicKey;
 use testamur_signing::vc_jwt::VcJwt;
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
+use crate::problem::Problem;
 use crate::time::verify_proof_time;
 
 impl Bench<'_> {

@@ -4,7 +4,8 @@ use testamur_json::JsonError;
 use testamur_signing::jws::JwsError;
 use testamur_signing::vc_jwt::JwtError;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 
 /// A step, a problem and a sentence.
 pub(crate) type Told = (CheckCode, Problem, &'static str);

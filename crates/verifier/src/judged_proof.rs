@@ -3,8 +3,9 @@
 use testamur_keys::{Algorithm, PublicKey};
 use testamur_signing::proof::Proof;
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::issuer_binding::NamedKey;
+use crate::problem::Problem;
 use crate::report::ProofReport;
 
 /// One proof's steps and what they say in short.

@@ -106,6 +106,7 @@ mod presentation;
 mod presentation_jws;
 mod presentation_report;
 mod presentation_request;
+mod problem;
 mod procedure;
 mod proofs;
 mod recipient;
@@ -125,7 +126,7 @@ mod terms_of_use;
 mod time;
 mod verdict;
 
-pub use check::{Check, CheckCode, Outcome, Problem};
+pub use check::{Check, CheckCode, Outcome};
 pub use codes::{Code, CodeList, code_lists};
 pub use credential_type::CredentialKind;
 pub use embedded::{EmbeddedReport, EmbeddedRole};
@@ -135,6 +136,7 @@ pub use policy::{Policy, Requirement};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};
 pub use presentation_request::PresentationRequest;
+pub use problem::Problem;
 pub use procedure::{VerifyError, verify};
 pub use recipient::KnownIdentifier;
 pub use registry::{

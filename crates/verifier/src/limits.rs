@@ -5,11 +5,11 @@
 
 use testamur_status::DecodeLimits;
 
-use crate::check::Problem;
 use crate::context::MOST_CONTEXTS;
 use crate::issuer_keys::MOST_KEYS;
 use crate::options::VerifyOptions;
 use crate::presentation::MOST_CREDENTIALS;
+use crate::problem::Problem;
 
 /// One bound.
 #[derive(Clone, Debug, PartialEq, Eq)]

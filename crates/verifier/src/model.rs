@@ -12,9 +12,10 @@ use testamur_formats::model::{
     verify_endorsement_credential,
 };
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
 use crate::disclosure::is_absence;
+use crate::problem::Problem;
 
 /// Verifies the data models; every violation is a check of its own.
 ///

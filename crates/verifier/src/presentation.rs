@@ -15,7 +15,7 @@ use serde_json::Value;
 use testamur_signing::proof::{Proof, ProofPurpose};
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::context::verify_context;
 use crate::credential_type::{CredentialKind, credential_types};
 use crate::documents::Documents;
@@ -28,6 +28,7 @@ use crate::model::verify_presentation_model;
 use crate::options::VerifyOptions;
 use crate::presentation_report::{PresentationReport, PresentedCredential};
 use crate::presentation_request::PresentationRequest;
+use crate::problem::Problem;
 use crate::procedure::{VerifyError, contexts_are_pinned};
 use crate::report::{StatusState, VerificationReport};
 use crate::safe_mode::verify_terms;

@@ -8,11 +8,12 @@ use serde_json::Value;
 use testamur_keys::PublicKey;
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::input::VpJwt;
 use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
 use crate::presentation_request::PresentationRequest;
+use crate::problem::Problem;
 use crate::time::verify_proof_time;
 
 impl Bench<'_> {

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
+use crate::problem::Problem;
 use crate::report::{ProofReport, Verdict, VerificationReport};
 
 /// What [`crate::verify_presentation`] answers.

@@ -13,7 +13,8 @@ use std::fmt;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 
 /// Something by which the verifier knows a person: never shown, in no report and no `Debug` output.
 #[derive(Clone, PartialEq, Eq)]

@@ -8,8 +8,9 @@
 
 use serde_json::Value;
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::examination::{Examination, Examined, instant_of_validity};
+use crate::problem::Problem;
 use crate::source::DocumentKind;
 
 /// The newer edition if there is one, else the same; with a check that says which.

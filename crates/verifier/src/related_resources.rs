@@ -15,8 +15,9 @@ use testamur_formats::data_model::Digest;
 use testamur_json::Pointer;
 use testamur_linked_data::context;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::documents::Documents;
+use crate::problem::Problem;
 use crate::source::DocumentKind;
 
 /// What is linked, and what is said about it.

@@ -15,8 +15,9 @@ use std::iter::once;
 use serde_json::Value;
 use testamur_linked_data::{LinkedDataError, canonicalize};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 
 /// Verifies that the credential loses nothing on the way to its canonical form.
 pub(crate) fn verify_safe_mode(unsecured: &Value, options: &VerifyOptions) -> Check {

@@ -11,12 +11,13 @@ use testamur_keys::PublicKey;
 use testamur_signing::sd_jwt_vc::{KeyBindingTerms, SdJwtError, SdJwtVc};
 
 use crate::bench::Bench;
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
 use crate::issuer_binding::KeyName;
 use crate::jose_problem::{PAYLOAD, jws_problem};
 use crate::judged_proof::JudgedProof;
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 use crate::time::verify_proof_time;
 
 /// The claims that have a counterpart in the W3C data model, under its names.

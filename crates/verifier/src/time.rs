@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use testamur_signing::parse_date_time_stamp;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 use crate::report::DataModelVersion;
 
 /// `now`, and how far clocks may differ.

@@ -1,8 +1,9 @@
 //! What the credentials inside mean for the one around them.
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::embedded::places::Place;
 use crate::embedded::{EmbeddedReport, EmbeddedRole};
+use crate::problem::Problem;
 use crate::report::Verdict;
 
 /// The steps `embedded` and `endorsements` of a credential.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 
 /// Where in a credential the verification stands, and how many further credentials it may look at.
 pub(crate) struct Nesting {

@@ -2,8 +2,8 @@
 
 use testamur_baking::{BakingError, ImageKind, Limits, Standard, extract};
 
-use crate::check::Problem;
 use crate::input::{Refusal, not_supported, refused};
+use crate::problem::Problem;
 use crate::report::{Container, ContainerKind, InputFormat};
 
 /// Takes the one credential out of an image.

@@ -6,10 +6,11 @@ use serde_json::Value;
 use testamur_json::JsonError;
 use testamur_signing::proof::{ProofError, split};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::input::token::parse_token;
 use crate::input::{Parsed, ParsedInput, Refusal, Securing, not_supported, refused};
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 use crate::report::{Container, ContainerKind, InputFormat};
 
 pub(super) fn parse_json(input: &[u8], options: &VerifyOptions) -> Parsed {

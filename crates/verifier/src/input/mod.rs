@@ -22,7 +22,8 @@ use testamur_signing::proof::{Proof, ProofError};
 use testamur_signing::sd_jwt_vc::SdJwtVc;
 use testamur_signing::vc_jwt::VcJwt;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 use crate::report::{Container, InputFormat};
 use crate::sd_jwt::at_claim;
 

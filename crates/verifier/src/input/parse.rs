@@ -3,11 +3,11 @@
 use serde_json::Value;
 use testamur_baking::ImageKind;
 
-use crate::check::Problem;
 use crate::input::json::{classify, parse_json};
 use crate::input::token::{is_token, parse_token};
 use crate::input::{Parsed, image, not_supported, refused, too_large};
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 use crate::report::InputFormat;
 
 /// Parses what came from outside.

@@ -6,11 +6,12 @@
 use serde_json::{Map, Value};
 use testamur_signing::jws::{self, HeaderRules, Jws};
 
-use crate::check::{Check, Problem};
+use crate::check::Check;
 use crate::input::json::without_proof;
 use crate::input::{Parsed, ParsedInput, Refusal, Securing, refused};
 use crate::jose_problem::jws_problem;
 use crate::options::VerifyOptions;
+use crate::problem::Problem;
 use crate::report::InputFormat;
 
 /// A presentation in a JWS whose signature was not looked at yet.

@@ -18,7 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 use testamur_keys::Algorithm;
 use testamur_signing::Cryptosuite;
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
+use crate::problem::Problem;
 use crate::recipient::KnownIdentifier;
 use crate::report::{ProofReport, StatusReport, StatusState, Trust};
 use requirement::range;

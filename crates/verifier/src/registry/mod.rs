@@ -23,7 +23,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use testamur_json::{Limits, Mistake};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 use crate::source::DocumentSource;
 
 pub use federation::Federation;

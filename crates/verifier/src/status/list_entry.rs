@@ -8,8 +8,9 @@
 use serde_json::Value;
 use testamur_status::{StatusListEntry, StatusListError, StatusPurpose};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::examination::Examination;
+use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 
 use super::status_list::{believed_list, value_in};

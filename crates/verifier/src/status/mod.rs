@@ -19,9 +19,10 @@ mod verified_lists;
 use serde_json::Value;
 use testamur_status::{ProblemType, StatusListError, StatusListKind};
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::documents::Unavailable;
 use crate::examination::Examination;
+use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 
 pub use verified_lists::VerifiedLists;

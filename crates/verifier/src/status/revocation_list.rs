@@ -10,8 +10,9 @@
 
 use serde_json::Value;
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
 use crate::examination::Examination;
+use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 use crate::source::DocumentKind;
 

@@ -14,10 +14,11 @@ use testamur_status::{
     DecodeLimits, StatusListEntry, StatusListError, parse_status_list_credential,
 };
 
-use crate::check::{Check, CheckCode, Outcome, Problem};
+use crate::check::{Check, CheckCode, Outcome};
 use crate::context::data_model;
 use crate::credential_type::CredentialKind;
 use crate::examination::{Examination, Examined, instant_of_validity};
+use crate::problem::Problem;
 use crate::source::DocumentKind;
 use crate::time::valid_until;
 

@@ -1,6 +1,7 @@
 //! Kinds of status that are not read here: named, and *unknown*.
 
-use crate::check::{Check, CheckCode, Problem};
+use crate::check::{Check, CheckCode};
+use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 
 use super::JudgedEntry;
