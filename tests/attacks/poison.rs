@@ -1,26 +1,23 @@
 //! Graphs made so that a canonical order of theirs takes very long to find: each meets a limit with a name, soon.
 //!
-//! Work is counted, so that the same graph always gets the same answer; the time is only looked at beside it.
+//! Work is counted, so that the same graph always gets the same answer; time and memory are only looked at beside it.
 
 mod families;
-
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use testamur_linked_data::{Limits, LinkedDataError, Resource, canonicalize, canonicalize_nquads};
 use testamur_tests::report_count;
 use testamur_verifier::{CheckCode, Problem};
 
-use crate::world::{Party, assert_refused, judge, with};
+use crate::world::{Party, assert_refused, judge, with, within_bounds};
 use families::{credentials, graphs};
 
 #[test]
 fn every_poison_graph_meets_the_limit_of_work() {
     let graphs = graphs();
     for (name, nquads) in &graphs {
-        let (limit, elapsed) = limit_of(|| canonicalize_nquads(nquads, &Limits::default()).err());
+        let limit = limit_of(|| canonicalize_nquads(nquads, &Limits::default()).err());
         assert_eq!(limit, Some(Resource::HashSteps), "{name}");
-        assert!(elapsed < PATIENCE, "{name} took {elapsed:?}");
     }
     report_count("attacks: poison graphs", graphs.len());
 }
@@ -32,16 +29,9 @@ fn every_poisoned_credential_meets_a_limit_and_is_refused_by_its_name() {
     let poisons = credentials();
     for (name, member, poison) in &poisons {
         let poisoned = with(signed.clone(), "/credentialSubject", member, poison.clone());
-        let (limit, elapsed) = limit_of(|| canonicalize(&poisoned, &Limits::default()).err());
+        let limit = limit_of(|| canonicalize(&poisoned, &Limits::default()).err());
         assert!(limit.is_some(), "{name}");
-        assert!(elapsed < PATIENCE, "{name} took {elapsed:?}");
-        let start = Instant::now();
         let report = judge(&poisoned);
-        assert!(
-            start.elapsed() < PATIENCE,
-            "{name} took {:?}",
-            start.elapsed()
-        );
         assert_refused(&report, CheckCode::SafeMode, Problem::CanonicalizationLimit);
         assert_refused(
             &report,
@@ -62,15 +52,10 @@ fn what_is_only_large_has_a_form() {
     }
 }
 
-/// The limit that a graph met, and how long it took to meet it.
-fn limit_of(work: impl FnOnce() -> Option<LinkedDataError>) -> (Option<Resource>, Duration) {
-    let start = Instant::now();
-    let limit = match work() {
+/// The limit that a graph met.
+fn limit_of(work: impl FnOnce() -> Option<LinkedDataError>) -> Option<Resource> {
+    match within_bounds(work) {
         Some(LinkedDataError::Limit { resource, .. }) => Some(resource),
         _ => None,
-    };
-    (limit, start.elapsed())
+    }
 }
-
-/// How long a refusal may take; a build without optimisation on a busy machine is no measure.
-const PATIENCE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 5_000 } else { 250 });

@@ -2,6 +2,11 @@
 //!
 //! Lists as servers give them are in `internet/statuses.rs`.
 
+use std::io::Write as _;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use testamur_status::StatusPurpose;
 use testamur_tests::report_count;
@@ -114,6 +119,32 @@ fn the_first_and_the_last_entry_are_where_the_standard_has_them() {
             );
         }
     }
+}
+
+/// E3: lists of half a billion entries and more; time and memory are looked at wherever something is judged.
+#[test]
+fn a_bomb_in_a_list_is_not_blown_up() {
+    let issuer = Party::new(1);
+    let badge = with(issuer.badge(), "", "credentialStatus", status_entry("7"));
+    let badge = issuer.sign(&badge);
+    let member = gzip(&vec![0; 64 << 20]);
+    for members in [1, 2, 8] {
+        let mut list = issuer.status_list(StatusPurpose::Revocation);
+        let encoded = BASE64_URL_SAFE_NO_PAD.encode(member.repeat(members));
+        list["credentialSubject"]["encodedList"] = json!(format!("u{encoded}"));
+        let report = judge_with(&badge, &documents(&issuer.sign(&list)));
+        let check = report.checks_of(CheckCode::Status).next();
+        let said = check.map(|check| (check.outcome, check.problem));
+        let limit = Some((Outcome::Failed, Some(Problem::LimitReached)));
+        assert_eq!(said, limit, "{members} members");
+        assert!(!report.verified && report.status == StatusState::Unknown);
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("a Vec takes every byte");
+    encoder.finish().expect("a Vec takes every byte")
 }
 
 /// Whoever has a revoked credential cannot exchange its entry for another's: the entry is signed.

@@ -7,7 +7,7 @@ use testamur_verifier::{
     VerificationReport, VerifyOptions, verify,
 };
 
-use crate::world::{Party, Silent, assert_refused, assert_verified, now, with};
+use crate::world::{Party, Silent, assert_refused, assert_verified, now, with, within_bounds};
 
 const SERVICE: &str = "https://harbour.example/refresh";
 const EXTENSIONS: &str = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json";
@@ -18,7 +18,9 @@ fn judge(
     documents: &dyn DocumentSource,
 ) -> VerificationReport {
     let input = credential.to_string();
-    ready(verify(input.as_bytes(), options, documents, now())).expect("there is a report")
+    within_bounds(|| {
+        ready(verify(input.as_bytes(), options, documents, now())).expect("there is a report")
+    })
 }
 
 fn outcome(report: &VerificationReport, code: CheckCode) -> Outcome {

@@ -1,6 +1,7 @@
 //! Issuers, what they sign, and how it is judged.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rand::SeedableRng as _;
@@ -18,6 +19,11 @@ use testamur_verifier::{
 
 pub(crate) const VC: &str = "https://www.w3.org/ns/credentials/v2";
 pub(crate) const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
+
+/// What judging a hostile file may hold at a time, in bytes.
+const MEMORY: u64 = 64 << 20;
+/// What it may take; a build without optimisation on a busy machine is no measure.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 10_000 } else { 250 });
 
 pub(crate) const LIST_URL: &str = "https://lists.example/revocation/1";
 
@@ -225,8 +231,26 @@ pub(crate) fn judge_with(credential: &Value, documents: &dyn DocumentSource) -> 
 }
 
 pub(crate) fn judge_bytes(input: &[u8], documents: &dyn DocumentSource) -> VerificationReport {
-    ready(verify(input, &VerifyOptions::default(), documents, now()))
-        .expect("whatever comes, there is a report")
+    within_bounds(|| {
+        ready(verify(input, &VerifyOptions::default(), documents, now()))
+            .expect("whatever comes, there is a report")
+    })
+}
+
+/// Runs what judges a hostile file, and sees to it that it takes neither much memory nor long.
+#[track_caller]
+pub(crate) fn within_bounds<T>(judge: impl FnOnce() -> T) -> T {
+    let began = Instant::now();
+    let mut answer = None;
+    let used = allocation_counter::measure(|| answer = Some(judge()));
+    let took = began.elapsed();
+    assert!(took < PATIENCE, "it took {took:?}");
+    assert!(
+        used.bytes_max < MEMORY,
+        "{} bytes were held",
+        used.bytes_max
+    );
+    answer.expect("it was judged")
 }
 
 #[track_caller]

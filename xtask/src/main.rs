@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test | lint | doc | fuzz | bench`.
+//! The developer's commands: `cargo xtask test | lint | doc | fuzz | bench | mutants`.
 //!
 //! Each is what CI calls too, so that green here is green there. Nothing but a Rust toolchain is taken for granted:
 //! `test` finds or installs the rest.
@@ -13,7 +13,9 @@ mod doc;
 mod fuzz;
 mod lint;
 mod machine;
+mod mutants;
 mod packages;
+mod page;
 mod services;
 mod test;
 mod workspace;
@@ -36,6 +38,9 @@ commands:
   doc [--check]                     write the generated pages and schemas anew; --check fails if they differ
   fuzz [--seconds N] [TARGETS]      build the fuzz targets and run each for N seconds (10 if not said)
   bench [-- ARGS]                   run the benchmarks and write their table into docs/PERFORMANCE.md
+  mutants [--missed] [--report]     change the verifier and the status lists in small places, see whether a test notices,
+                                    and write the figures into docs/MUTANTS.md (hours); --missed: only what survived
+                                    the last time; --report: only the figures
 
 Services given by TESTAMUR_TEST_POSTGRES_URL and TESTAMUR_TEST_REDIS_URL are used instead of own ones.";
 
@@ -64,6 +69,7 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
         "doc" => doc::run(&workspace, &options),
         "fuzz" => fuzz::run(&workspace, &options),
         "bench" => bench::run(&workspace, &options),
+        "mutants" => mutants::run(&workspace, &options),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
