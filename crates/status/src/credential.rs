@@ -247,6 +247,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_one_subject_is_that_subject() {
+        let mut list = credential();
+        let subject = list["credentialSubject"].take();
+        list["credentialSubject"] = json!([subject]);
+        assert_eq!(read(&list), read(&credential()));
+        list["credentialSubject"] = json!([subject, subject]);
+        assert_eq!(read(&list), Err(member("/credentialSubject", "one object")));
+    }
+
+    #[test]
     fn another_shape_is_refused() {
         for (pointer, value) in [
             ("/type", json!(["VerifiableCredential"])),

@@ -370,6 +370,15 @@ mod tests {
     }
 
     #[test]
+    fn the_widest_entry_has_eight_bits() {
+        let messages =
+            (0..256).map(|value| json!({"status": format!("{value:#x}"), "message": "m"}));
+        let mut widest = with("statusSize", json!(8));
+        widest["statusMessage"] = messages.collect();
+        assert_eq!(StatusListEntry::parse(&widest).unwrap().status_size, 8);
+    }
+
+    #[test]
     fn other_members_of_the_wrong_form_are_refused() {
         for (name, value) in [
             ("type", json!("RevocationList2020Status")),
@@ -379,6 +388,8 @@ mod tests {
             ("statusPurpose", json!(["revocation"])),
             ("statusListCredential", json!("3")),
             ("statusListCredential", json!("https://a b")),
+            ("statusListCredential", json!("://a")),
+            ("statusListCredential", json!("https:")),
             ("statusListCredential", json!({})),
         ] {
             assert!(

@@ -139,3 +139,25 @@ impl StatusListError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_has_the_name_and_the_url_of_its_standard() {
+        for (problem, url) in [
+            (
+                ProblemType::RangeError,
+                "https://www.w3.org/TR/vc-data-model#RANGE_ERROR",
+            ),
+            (
+                ProblemType::StatusListLengthError,
+                "https://www.w3.org/ns/credentials/status-list#STATUS_LIST_LENGTH_ERROR",
+            ),
+        ] {
+            assert_eq!(problem.url(), url);
+            assert!(url.ends_with(problem.as_str()));
+        }
+    }
+}

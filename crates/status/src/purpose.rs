@@ -58,3 +58,17 @@ impl StatusPurpose {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_revocation_and_suspension_take_out_of_force() {
+        let withdraws = |name| StatusPurpose::parse(name).map(StatusPurpose::withdraws);
+        assert_eq!(withdraws("revocation"), Some(true));
+        assert_eq!(withdraws("suspension"), Some(true));
+        assert_eq!(withdraws("message"), Some(false));
+        assert_eq!(withdraws("refresh"), Some(false));
+    }
+}
