@@ -1,6 +1,6 @@
 //! `credentialSchema`: the schemas that a credential names, of which some are known here by heart.
 //!
-//! The published schemas of Open Badges are what the native model of `formats` says ([`Rule::Schema`]), so a credential that
+//! The published schemas of Open Badges and of CLR are what the native model of `formats` says ([`Rule::Schema`]), so a credential that
 //! names one of them is held to it without a request. A schema of anybody else is not fetched: it could name further
 //! documents, and patterns that take forever; whether the credential fits it, nobody here can say.
 //!
@@ -9,7 +9,8 @@
 
 use serde_json::Value;
 use testamur_formats::model::{
-    ModelProblem, Rule, verify_achievement_credential, verify_endorsement_credential,
+    ModelProblem, Rule, verify_achievement_credential, verify_clr_credential,
+    verify_endorsement_credential,
 };
 
 use crate::check::{Check, CheckCode};
@@ -60,7 +61,7 @@ fn verify_schema(credential: &Value, schema: &Value, derived: bool) -> Check {
         let message = "The credential names a schema which is not known here; it is not fetched.";
         return Check::unknown(code, Problem::SchemaNotKnown, message)
             .found(format!("`{id}` ({})", text("type").unwrap_or("no type")))
-            .expected("a published schema of Open Badges 3.0");
+            .expected("a published schema of Open Badges 3.0 or CLR 2.0");
     };
     let problems = model(credential);
     let mut violations = problems
@@ -87,20 +88,29 @@ type Model = fn(&Value) -> Vec<ModelProblem>;
 
 /// The model that is the schema of this id.
 fn model(id: &str) -> Option<Model> {
-    let name = FOLDERS.iter().find_map(|folder| id.strip_prefix(folder))?;
-    let models: [(&str, Model); 4] = [
-        ("achievementcredential", verify_achievement_credential),
-        ("anyachievementcredential", verify_achievement_credential),
-        ("endorsementcredential", verify_endorsement_credential),
-        ("anyendorsementcredential", verify_endorsement_credential),
+    let models: [(&str, Model); 5] = [
+        (
+            "ob_v3p0_achievementcredential",
+            verify_achievement_credential,
+        ),
+        (
+            "ob_v3p0_anyachievementcredential",
+            verify_achievement_credential,
+        ),
+        (
+            "ob_v3p0_endorsementcredential",
+            verify_endorsement_credential,
+        ),
+        (
+            "ob_v3p0_anyendorsementcredential",
+            verify_endorsement_credential,
+        ),
+        ("clr_v2p0_clrcredential", verify_clr_credential),
     ];
-    let name = name
-        .strip_prefix("ob_v3p0_")?
-        .strip_suffix("_schema.json")?;
-    models
-        .into_iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, model)| model)
+    let file = FOLDERS.iter().find_map(|folder| id.strip_prefix(folder))?;
+    let name = file.strip_suffix("_schema.json")?;
+    let found = models.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, model)| model)
 }
 
 const MOST_SCHEMAS: usize = 16;
@@ -110,7 +120,8 @@ const TYPES: [&str; 4] = [
     "JsonSchemaValidator2018",
     "JsonSchemaValidator2019",
 ];
-const FOLDERS: [&str; 2] = [
+const FOLDERS: [&str; 3] = [
+    "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/",
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/",
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/",
 ];
@@ -124,6 +135,9 @@ mod tests {
 
     const KNOWN: &str = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json";
 
+    const KNOWN_CLR: &str =
+        "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json";
+
     fn outcomes(schema: &Value) -> Vec<Outcome> {
         let credential = json!({ "credentialSchema": schema });
         let checks = verify_schemas(&credential, false);
@@ -135,6 +149,7 @@ mod tests {
         let of = |id: &str, kind: &str| json!({"id": id, "type": kind});
         let ours = "1EdTechJsonSchemaValidator2019";
         assert_eq!(outcomes(&of(KNOWN, ours)), [Outcome::Failed]);
+        assert_eq!(outcomes(&of(KNOWN_CLR, ours)), [Outcome::Failed]);
         assert_eq!(outcomes(&of(KNOWN, "Other")), [Outcome::Unknown]);
         assert_eq!(
             outcomes(&of("https://evil.example/schema.json", ours)),

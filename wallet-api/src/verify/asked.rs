@@ -59,8 +59,7 @@ pub(super) fn read(
     is_json: bool,
     query: Option<&str>,
 ) -> Result<(Bytes, VerifyOptions), Problem> {
-    let mut options = VerifyOptions::default();
-    in_query(query, &mut options)?;
+    let mut options = in_query(query)?;
     if !is_json || !body.windows(MEMBER.len()).any(|bytes| bytes == MEMBER) {
         return Ok((body.clone(), options));
     }
@@ -84,7 +83,9 @@ pub(super) fn read(
     Ok((credential.into(), options))
 }
 
-fn in_query(query: Option<&str>, options: &mut VerifyOptions) -> Result<(), Problem> {
+/// What is asked in the query.
+pub(super) fn in_query(query: Option<&str>) -> Result<VerifyOptions, Problem> {
+    let mut options = VerifyOptions::default();
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match &*name {
             "policy" => options.policy = named(&value)?,
@@ -97,7 +98,7 @@ fn in_query(query: Option<&str>, options: &mut VerifyOptions) -> Result<(), Prob
             _ => {}
         }
     }
-    Ok(())
+    Ok(options)
 }
 
 fn in_envelope(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Result<(), Problem> {

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
@@ -10,7 +10,10 @@ use serde_json::value::RawValue;
 use testamur_registrar::{BATCH_CREDENTIALS, RegistrarError};
 use testamur_verifier::{VerificationReport, VerifyOptions};
 
-use super::verify::{at_work, verdict};
+use super::{
+    asked,
+    verify::{at_work, verdict},
+};
 use crate::{
     app::App,
     body::{RawBody, is_json, media_type},
@@ -35,12 +38,17 @@ enum Form {
 /// string; a line may also be the token itself. At most 100 items. The answer has the report of each in their order, as
 /// an array or as lines: as `Accept` says, else as they came. An item that is no credential has a report that says so, and
 /// harms no other; but an array that is no JSON has no items. What items have in common, such as a status list, is fetched
-/// once; what one item names to be fetched takes nothing from the others.
+/// once; what one item names to be fetched takes nothing from the others. What the query asks, it asks of each.
 #[utoipa::path(
     post,
     path = "/verify/batch",
     operation_id = "verify_batch",
     tag = "verification",
+    params(
+        ("fetch_related" = Option<bool>, Query, description = "Whether what a credential says the digest of is fetched and compared."),
+        ("policy" = Option<String>, Query, description = "The name of a policy: `default`, `display`, `open-badges-certified` or `strict`."),
+        ("refresh" = Option<bool>, Query, description = "Whether refresh services are asked, once each, for newer editions."),
+    ),
     request_body(
         description = "The credentials.",
         content((Vec<serde_json::Value> = "application/json"), (String = "application/x-ndjson"))
@@ -56,8 +64,10 @@ enum Form {
 pub(crate) async fn verify_batch(
     State(app): State<App>,
     headers: HeaderMap,
+    RawQuery(query): RawQuery,
     RawBody(body): RawBody,
 ) -> Result<Response, Problem> {
+    let options = asked::in_query(query.as_deref())?;
     let form = Form::of(&headers)?;
     let items = form.items(&body)?;
     drop(body);
@@ -65,18 +75,21 @@ pub(crate) async fn verify_batch(
         let detail = "there is nothing to verify: send at least one credential";
         return Err(Problem::new(ProblemType::RequestMalformed, detail));
     }
-    let reports = reports(&app, items).await?;
+    let reports = reports(&app, items, options).await?;
     Ok(form.wanted(&headers).answer(&reports))
 }
 
 /// Each report as JSON: a text takes less room than what it is made from.
-async fn reports(app: &App, items: Vec<Bytes>) -> Result<Vec<String>, Problem> {
+async fn reports(
+    app: &App,
+    items: Vec<Bytes>,
+    options: VerifyOptions,
+) -> Result<Vec<String>, Problem> {
     let registrar = app.registrar().clone();
     let metrics = app.metrics().clone();
     let time = app.settings().request_timeout();
     let work = async move {
         let mut reports = Vec::with_capacity(items.len());
-        let options = VerifyOptions::default();
         let verified = registrar.verify_batch(&items, &options, |report: VerificationReport| {
             metrics.verification(verdict(report.verdict));
             reports.push(serde_json::to_string(&report).unwrap_or_default());

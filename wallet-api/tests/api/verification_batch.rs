@@ -69,6 +69,23 @@ async fn one_bad_item_harms_no_other_and_the_order_stays() {
 }
 
 #[tokio::test]
+async fn what_the_query_asks_is_asked_of_each() {
+    let world = World::new().await;
+    let items = Value::Array(badges(&world, 2).await).to_string();
+    let ask = async |query: &str| {
+        let path = format!("/verify/batch?{query}");
+        world.post(&path, "application/json", items.clone()).await
+    };
+    let reports = ask("policy=display").await.ok(200);
+    for report in reports.as_array().unwrap() {
+        assert_eq!(report["policy"], "display");
+    }
+    for query in ["policy=lax", "refresh=perhaps", "recipient=a@example.com"] {
+        assert_eq!(ask(query).await.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn lines_are_answered_as_lines_and_a_broken_one_is_its_own() {
     let world = World::new().await;
     let badges = badges(&world, 1).await;
