@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Actor, Registrar, RegistrarError, SignedDocument, Step, act::Act, award::whole_second,
-    keyring::OpenKey,
+    open_key::OpenKey,
 };
 
 /// A credential that a caller composed.

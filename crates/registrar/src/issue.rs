@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     Registrar, RegistrarError, Step,
     award::whole_second,
-    keyring::{OpenKey, Signing},
+    open_key::{OpenKey, Signing},
 };
 
 /// How many signatures of a batch may be under way, when a key's holder has to be waited for.

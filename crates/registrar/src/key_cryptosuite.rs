@@ -5,7 +5,7 @@ use testamur_signing::Cryptosuite;
 use testamur_store::{Tenant, signing_keys};
 
 use crate::{
-    Actor, KeySummary, Registrar, RegistrarError, key_rotation::find, keyring::public_key,
+    Actor, KeySummary, Registrar, RegistrarError, key_names::public_key, key_rotation::find,
 };
 
 impl Registrar {

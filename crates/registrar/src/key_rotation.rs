@@ -24,7 +24,7 @@ use testamur_store::{
 use crate::{
     Actor, DidMethodError, KeySummary, Registrar, RegistrarError,
     act::Act,
-    keyring::{key_id, public_key},
+    key_names::{key_id, public_key},
 };
 
 /// A signing key to be.

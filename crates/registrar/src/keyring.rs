@@ -6,79 +6,20 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
-use testamur_issuer::IssuerKey;
-use testamur_keys::{
-    Algorithm, KeyPlace, KeyType, PublicKey, SecretKey, SignError, Signer, did_jwk, did_key,
-    did_web::PublishedKey,
-};
+use serde_json::json;
+use testamur_keys::{Algorithm, KeyPlace, KeyType, PublicKey, SecretKey, Signer};
 use testamur_signing::Cryptosuite;
 use testamur_store::{
     Tenant, TenantTx,
     signing_keys::{self, KeyHolder, KeyState},
 };
 
-use crate::{Actor, NewKey, Registrar, RegistrarError, act::Act};
-
-/// A signing key, opened.
-#[derive(Clone)]
-pub(crate) struct OpenKey {
-    pub(crate) id: String,
-    pub(crate) verification_method: String,
-    pub(crate) signer: Arc<dyn Signer>,
-    /// The suite of its embedded proofs, where one was chosen.
-    pub(crate) cryptosuite: Option<Cryptosuite>,
-    holder: KeyHolder,
-}
-
-impl OpenKey {
-    /// The key as the issuer takes it.
-    pub(crate) fn issuer_key(&self) -> IssuerKey<'_> {
-        IssuerKey {
-            cryptosuite: self.cryptosuite,
-            ..IssuerKey::new(self.verification_method.clone(), &*self.signer)
-        }
-    }
-
-    /// Does what signs; on a thread that may wait, when the key's holder has to be waited for.
-    pub(crate) async fn sign_with<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&OpenKey) -> Result<T, RegistrarError> + Send + 'static,
-    ) -> Result<T, RegistrarError> {
-        self.begin_to_sign(work).finish().await
-    }
-
-    /// As [`OpenKey::sign_with`], without waiting for the end: several signatures may be under way.
-    pub(crate) fn begin_to_sign<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&OpenKey) -> Result<T, RegistrarError> + Send + 'static,
-    ) -> Signing<T> {
-        if self.holder == KeyHolder::Software {
-            return Signing::Done(work(self));
-        }
-        let key = self.clone();
-        let id = self.id.clone();
-        Signing::UnderWay(id, tokio::task::spawn_blocking(move || work(&key)))
-    }
-}
-
-/// What is being signed.
-pub(crate) enum Signing<T> {
-    Done(Result<T, RegistrarError>),
-    UnderWay(String, tokio::task::JoinHandle<Result<T, RegistrarError>>),
-}
-
-impl<T> Signing<T> {
-    pub(crate) async fn finish(self) -> Result<T, RegistrarError> {
-        match self {
-            Self::Done(outcome) => outcome,
-            Self::UnderWay(key, handle) => handle.await.unwrap_or_else(|_| {
-                let source = SignError::Failed;
-                Err(RegistrarError::Signer { key, source })
-            }),
-        }
-    }
-}
+use crate::{
+    Actor, NewKey, Registrar, RegistrarError,
+    act::Act,
+    key_names::{public_key, verification_method},
+    open_key::OpenKey,
+};
 
 /// A key as others may see it.
 #[derive(Debug, Clone)]
@@ -336,44 +277,6 @@ fn place_associated_data(tenant: &Tenant, id: &str, holder: KeyHolder) -> Vec<u8
     .into_bytes()
 }
 
-/// The DID URL of a key. In a did:web document RSA keys are listed in their JWK form alone.
-pub(crate) fn verification_method(issuer_id: &str, key_id: &str, key: &PublicKey) -> String {
-    if issuer_id.starts_with("did:web:") {
-        let published = published(key_id, key, None);
-        published
-            .multikey_id(issuer_id)
-            .unwrap_or_else(|| published.jwk_id(issuer_id))
-    } else {
-        format!("{issuer_id}#{key_id}")
-    }
-}
-
-pub(crate) fn published(key_id: &str, key: &PublicKey, revoked: Option<Timestamp>) -> PublishedKey {
-    PublishedKey {
-        fragment: key_id.to_owned(),
-        key: key.clone(),
-        revoked,
-    }
-}
-
-/// The id of a key under a DID method: did:key and did:jwk fix the fragment, did:web takes the thumbprint.
-pub(crate) fn key_id(issuer_id: &str, key: &PublicKey) -> String {
-    if let Some(multibase) = issuer_id.strip_prefix("did:key:") {
-        multibase.to_owned()
-    } else if issuer_id.starts_with("did:jwk:") {
-        "0".to_owned()
-    } else {
-        key.jwk_thumbprint()
-    }
-}
-
-pub(crate) fn public_key(row: &signing_keys::SigningKey) -> Result<PublicKey, RegistrarError> {
-    PublicKey::from_jwk(&row.public_jwk).map_err(|_| RegistrarError::StoredForm {
-        what: "public key",
-        id: row.id.clone(),
-    })
-}
-
 fn chosen_cryptosuite(
     row: &signing_keys::SigningKey,
 ) -> Result<Option<Cryptosuite>, RegistrarError> {
@@ -389,25 +292,4 @@ fn chosen_cryptosuite(
 
 pub(crate) fn key_failed(id: &str) -> RegistrarError {
     RegistrarError::KeySealed { key: id.to_owned() }
-}
-
-/// The JWK set of `/.well-known/jwks.json`, where the Open Badges implementation guide looks for an issuer's keys.
-pub(crate) fn jwk_set(
-    tenant: &Tenant,
-    rows: &[signing_keys::SigningKey],
-) -> Result<Value, RegistrarError> {
-    let mut keys = Vec::new();
-    for row in rows.iter().filter(|row| row.state != KeyState::Compromised) {
-        let key = public_key(row)?;
-        let mut jwk = key.to_jwk();
-        jwk["kid"] = Value::from(verification_method(tenant.issuer_id(), &row.id, &key));
-        jwk["iss"] = Value::from(tenant.issuer_id());
-        keys.push(jwk);
-    }
-    Ok(json!({ "keys": keys }))
-}
-
-/// A did:key for elliptic keys; RSA has no registered did:key code in use here, so did:jwk.
-pub(crate) fn single_key_did(key: &PublicKey) -> String {
-    did_key::did(key).unwrap_or_else(|| did_jwk::did(key))
 }

@@ -16,7 +16,7 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Registrar, RegistrarError, keyring::OpenKey};
+use crate::{Registrar, RegistrarError, open_key::OpenKey};
 
 /// How long a verifier may keep a list: what a revocation needs at most to be seen everywhere.
 pub const STATUS_LIST_MAX_AGE: SignedDuration = SignedDuration::from_mins(5);

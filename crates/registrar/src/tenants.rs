@@ -7,7 +7,7 @@ use testamur_store::{Tenant, new_id, signing_keys, tenants};
 
 use crate::{
     Actor, DidMethodError, Registrar, RegistrarError,
-    keyring::{jwk_set, key_id, public_key, published, single_key_did},
+    key_names::{jwk_set, key_id, public_key, published, single_key_did},
 };
 
 /// How the issuer is named.
