@@ -164,6 +164,8 @@ fn mutate(
         .arg(folder)
         .args(missed.then_some("--iterate"))
         .args(&options.passed_on)
+        // Examples in the documentation show a use; what is true is said by the tests.
+        .args(["--", "--lib", "--tests"])
         // A snapshot that differs is a failure, and leaves no file behind.
         .env("INSTA_UPDATE", "no")
         .current_dir(workspace.path("."));
