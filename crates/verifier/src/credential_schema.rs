@@ -159,7 +159,34 @@ mod tests {
             outcomes(&json!([of(KNOWN, ours), 7])),
             [Outcome::Failed, Outcome::Unknown]
         );
+        assert_eq!(
+            outcomes(&of(&KNOWN.replace("achievement", "x"), ours)),
+            [Outcome::Unknown]
+        );
         assert_eq!(outcomes(&json!([])), [Outcome::Skipped]);
-        assert_eq!(outcomes(&Value::Array(vec![json!(1); 20])).len(), 17);
+    }
+
+    #[test]
+    fn so_many_schemas_are_looked_at_and_no_more() {
+        for (names, checks) in [(16, 16), (17, 17), (20, 17)] {
+            let schemas = vec![json!({"id": "https://harbour.example/schema.json"}); names];
+            let found = verify_schemas(&json!({ "credentialSchema": schemas }), false);
+            assert_eq!(found.len(), checks);
+            let is_limit = |check: &Check| check.problem == Some(Problem::LimitReached);
+            assert_eq!(found.iter().any(is_limit), names > 16);
+        }
+    }
+
+    #[test]
+    fn what_a_schema_requires_may_not_have_been_disclosed() {
+        let schema = json!({"id": KNOWN, "type": "JsonSchema"});
+        let credential = json!({ "credentialSchema": schema });
+        for (derived, problem) in [
+            (false, Problem::ModelViolation),
+            (true, Problem::NotDisclosed),
+        ] {
+            let checks = verify_schemas(&credential, derived);
+            assert_eq!(checks[0].problem, Some(problem));
+        }
     }
 }

@@ -227,3 +227,83 @@ fn proof_problem(error: &ProofError) -> Problem {
         _ => Problem::Malformed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use testamur_linked_data::Limits;
+
+    use super::*;
+
+    #[test]
+    fn whatever_a_proof_suffers_from_has_its_name() {
+        let contexts = json!(["https://www.w3.org/ns/credentials/v2"]);
+        let canonical = |document: &Value, quads| {
+            let limits = Limits {
+                quads,
+                ..Limits::default()
+            };
+            let error = canonicalize(document, &limits).unwrap_err();
+            ProofError::Transformation(error)
+        };
+        let undefined = json!({"@context": contexts, "noSuchTerm": "x"});
+        let sound = json!({"@context": contexts, "id": "urn:x:1", "name": "x"});
+        let member = |member| ProofError::Member {
+            member,
+            expected: "another",
+        };
+        let name = "jws".to_owned();
+        for (error, problem) in [
+            (
+                ProofError::UnknownCryptosuite,
+                Problem::CryptosuiteNotSupported,
+            ),
+            (ProofError::KeyType, Problem::AlgKeyMismatch),
+            (member("proofPurpose"), Problem::ProofPurposeNotAccepted),
+            (member("created"), Problem::Malformed),
+            (ProofError::Missing, Problem::NoProof),
+            (ProofError::ProofValue, Problem::SignatureInvalid),
+            (ProofError::PreviousProof, Problem::SignatureInvalid),
+            (ProofError::TooMany, Problem::LimitReached),
+            (canonical(&undefined, 9), Problem::DataLoss),
+            (canonical(&sound, 0), Problem::CanonicalizationLimit),
+            (ProofError::UnknownMember { name }, Problem::DataLoss),
+            (ProofError::Context, Problem::Malformed),
+        ] {
+            assert_eq!(proof_problem(&error), problem, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_proof_is_made_for_the_purpose_that_is_asked_for() {
+        let proof = |purpose: &str| {
+            let members = json!({
+                "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "proofValue": "z1",
+                "verificationMethod": "did:example:a#b", "proofPurpose": purpose,
+            });
+            Proof::parse(&members).unwrap()
+        };
+        for (purpose, other, made, not_made) in [
+            (
+                ProofPurpose::AssertionMethod,
+                "authentication",
+                "to assert",
+                "to assert",
+            ),
+            (
+                ProofPurpose::Authentication,
+                "assertionMethod",
+                "to authenticate",
+                "who presents",
+            ),
+        ] {
+            let right = verify_purpose(&proof(purpose.as_str()), purpose);
+            assert_eq!(right.outcome, Outcome::Passed);
+            assert!(right.message.contains(made), "{}", right.message);
+            let wrong = verify_purpose(&proof(other), purpose);
+            assert_eq!(wrong.problem, Some(Problem::ProofPurposeNotAccepted));
+            assert!(wrong.message.contains(not_made), "{}", wrong.message);
+            assert_eq!(wrong.found, Some(format!("\"{other}\"")));
+        }
+    }
+}

@@ -11,7 +11,9 @@ use testamur_verifier::{
 };
 
 use crate::suites::party;
-use crate::world::{Party, assert_refused, assert_verified, now, status_entry, verify_offline};
+use crate::world::{
+    Party, assert_refused, assert_verified, now, status_entry, verify_offline, with,
+};
 
 fn base(party: &Party, badge: &Value) -> Value {
     let mut rng = StdRng::seed_from_u64(3);
@@ -99,6 +101,14 @@ async fn an_empty_status_is_no_status() {
     assert_eq!(report.signature, Outcome::Passed);
     assert_eq!(report.verdict, Verdict::Refused, "{}", report.to_text());
     assert!(undisclosed(&report).contains(&"/credentialStatus"));
+
+    // Whoever signs all of it hides nothing: then it is none.
+    let issuer = Party::new(1);
+    let badge = with(issuer.badge(), "", "credentialStatus", json!([]));
+    let report = verify_offline(&issuer.sign(&badge)).await;
+    let check = assert_refused(&report, CheckCode::Model, Problem::ModelViolation);
+    assert_eq!(check.pointer, "/credentialStatus");
+    assert_eq!(report.status, StatusState::None);
 }
 
 #[tokio::test]

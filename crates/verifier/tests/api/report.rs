@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use testamur_signing::vc_jwt::Profile;
-use testamur_verifier::{CheckCode, NoDocuments, VerificationReport};
+use testamur_verifier::{CheckCode, NoDocuments, Outcome, VerificationReport};
 
 use crate::world::{Party, status_entry, verify_bytes, verify_offline, with};
 
@@ -64,6 +64,19 @@ async fn every_step_is_in_the_report_in_order() {
         for code in CheckCode::ALL {
             assert!(codes.contains(&code), "{code}");
         }
+    }
+}
+
+#[tokio::test]
+async fn no_verdict_hangs_on_a_step_that_was_not_taken() {
+    let issuer = Party::new(1);
+    let changed = with(issuer.sign(&issuer.badge()), "", "@context", json!([]));
+    for input in [issuer.sign(&issuer.badge()), changed, json!([])] {
+        let report = verify_offline(&input).await;
+        let skipped = report.checks.iter();
+        let skipped = skipped.filter(|check| check.outcome == Outcome::Skipped);
+        let required: Vec<_> = skipped.map(|check| check.required).collect();
+        assert!(!required.is_empty() && !required.contains(&true));
     }
 }
 

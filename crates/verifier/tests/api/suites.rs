@@ -230,6 +230,26 @@ async fn a_term_that_only_a_later_context_defines_is_not_covered() {
     assert!(!report.verified, "{}", report.to_text());
 }
 
+/// Every term is defined now; under the contexts that were signed, one was not.
+#[tokio::test]
+async fn a_type_that_only_a_later_context_defines_was_not_signed() {
+    let party = party(KeyType::Ed25519);
+    let evidence = json!([{"id": "urn:x:1", "type": ["Evidence", "Association"]}]);
+    let badge = with(party.badge(), "", "evidence", evidence);
+    let mut signed = sign(Cryptosuite::EddsaJcs2022, &party, &badge);
+    let then = signed["@context"].to_string();
+    let clr = json!("https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json");
+    signed["@context"].as_array_mut().unwrap().push(clr);
+    let report = verify_offline(&signed).await;
+    assert_eq!(report.signature, Outcome::Passed);
+    let check = assert_refused(&report, CheckCode::SafeMode, Problem::DataLoss);
+    assert_eq!(
+        (check.pointer.as_str(), check.expected),
+        ("/proof", Some(then))
+    );
+    assert_eq!(check.found, Some(signed["@context"].to_string()));
+}
+
 #[test]
 fn a_number_that_jcs_cannot_tell_from_its_neighbour_is_not_signed() {
     for (suite, party) in jcs() {

@@ -1,0 +1,189 @@
+//! What a source of documents learns, and when it is asked.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use testamur_status::StatusPurpose;
+use testamur_verifier::{
+    Asking, CheckCode, DocumentKind, DocumentSource, IssuerRegistry, Listing, Loading, LookingUp,
+    MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
+};
+
+use crate::embedded::record;
+use crate::world::{
+    LIST_URL, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, status_entry,
+    verify_with, with,
+};
+
+const DID_URL: &str = "https://harbour.example/.well-known/did.json";
+
+/// Keeps what it is told.
+#[derive(Default)]
+struct Diary {
+    documents: MemoryDocuments,
+    is_rollback: bool,
+    told: Mutex<Vec<(&'static str, DocumentKind, String)>>,
+}
+
+impl Diary {
+    fn of(documents: MemoryDocuments) -> Self {
+        Self {
+            documents,
+            ..Self::default()
+        }
+    }
+
+    fn note(&self, word: &'static str, kind: DocumentKind, url: &str) {
+        let mut told = self.told.lock().unwrap();
+        told.push((word, kind, url.to_owned()));
+    }
+
+    fn was_told(&self, word: &'static str, kind: DocumentKind, url: &str) -> bool {
+        let told = self.told.lock().unwrap();
+        told.contains(&(word, kind, url.to_owned()))
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        let told = self.told.lock().unwrap();
+        told.iter().map(|(word, ..)| *word).collect()
+    }
+}
+
+impl DocumentSource for Diary {
+    fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
+        self.documents.load(kind, url)
+    }
+
+    fn accept(&self, kind: DocumentKind, url: &str, _lifetime: Option<Duration>) {
+        self.note("accepted", kind, url);
+    }
+
+    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _as_of: Timestamp) -> bool {
+        self.is_rollback
+    }
+
+    fn refuse(&self, kind: DocumentKind, url: &str) {
+        self.note("refused", kind, url);
+    }
+}
+
+fn revocable(issuer: &Party) -> Value {
+    let entry = status_entry("revocation", "7");
+    issuer.sign(&with(issuer.badge(), "", "credentialStatus", entry))
+}
+
+fn documents(issuer: &Party) -> MemoryDocuments {
+    let list = issuer.list(StatusPurpose::Revocation, None).to_string();
+    issuer.did_document().with(LIST_URL, "application/vc", list)
+}
+
+#[tokio::test]
+async fn a_source_learns_which_documents_stood_up() {
+    let issuer = Party::named(1, WEB_ID);
+    let diary = Diary::of(documents(&issuer));
+    assert_verified(&verify_with(&revocable(&issuer), &diary).await);
+    assert!(diary.was_told("accepted", DocumentKind::DidDocument, DID_URL));
+    assert!(diary.was_told("accepted", DocumentKind::StatusList, LIST_URL));
+    assert!(!diary.words().contains(&"refused"));
+}
+
+#[tokio::test]
+async fn a_source_learns_which_key_document_did_not_stand_up() {
+    let issuer = Party::named(1, WEB_ID);
+    let other = Party::named(1, "did:web:other.example").controller_document();
+    let url = DID_URL;
+    let diary = Diary::of(MemoryDocuments::new().with(url, "application/json", other.to_string()));
+    let report = verify_with(&issuer.sign(&issuer.badge()), &diary).await;
+    assert_refused(
+        &report,
+        CheckCode::IssuerBinding,
+        Problem::IssuerKeyNotBound,
+    );
+    assert!(diary.was_told("refused", DocumentKind::DidDocument, url));
+    assert!(!diary.words().contains(&"accepted"));
+}
+
+#[tokio::test]
+async fn a_list_older_than_one_seen_before_is_not_believed() {
+    let issuer = Party::named(1, WEB_ID);
+    let diary = Diary {
+        is_rollback: true,
+        ..Diary::of(documents(&issuer))
+    };
+    let report = verify_with(&revocable(&issuer), &diary).await;
+    assert_unknown(&report, CheckCode::Status, Problem::StatusListNotAccepted);
+    assert!(diary.was_told("refused", DocumentKind::StatusList, LIST_URL));
+    assert!(!diary.was_told("accepted", DocumentKind::StatusList, LIST_URL));
+}
+
+/// Tells the source of its list what it thinks of it.
+#[derive(Debug)]
+struct Registry;
+
+const REGISTRY_URL: &str = "https://registry.example/list.json";
+
+impl IssuerRegistry for Registry {
+    fn name(&self) -> &'static str {
+        "own"
+    }
+
+    fn look_up<'a>(&'a self, _issuer_id: &'a str, asking: Asking<'a>) -> LookingUp<'a> {
+        let kind = DocumentKind::IssuerRegistry;
+        let listing = if asking.documents.is_rollback(kind, REGISTRY_URL, asking.now) {
+            asking.documents.refuse(kind, REGISTRY_URL);
+            Listing::NotListed
+        } else {
+            asking.documents.accept(kind, REGISTRY_URL, None);
+            Listing::Listed { name: None }
+        };
+        Box::pin(std::future::ready(listing))
+    }
+}
+
+#[tokio::test]
+async fn a_registry_talks_to_the_source_itself() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let options = VerifyOptions {
+        registries: vec![Arc::new(Registry)],
+        ..VerifyOptions::default()
+    };
+    for (is_rollback, word, outcome) in [
+        (false, "accepted", Outcome::Passed),
+        (true, "refused", Outcome::Failed),
+    ] {
+        let diary = Diary {
+            is_rollback,
+            ..Diary::default()
+        };
+        let report = verify(signed.as_bytes(), &options, &diary, now()).await;
+        let report = report.unwrap();
+        let check = report.checks_of(CheckCode::IssuerRegistry).next().unwrap();
+        assert_eq!(check.outcome, outcome);
+        assert!(diary.was_told(word, DocumentKind::IssuerRegistry, REGISTRY_URL));
+        assert_eq!(diary.words().len(), 1);
+    }
+}
+
+/// What is refused already is no reason to call on others, but the next credential is another matter.
+#[tokio::test]
+async fn a_refused_credential_does_not_keep_the_next_from_being_looked_up() {
+    let (near, far) = (Party::new(2), Party::named(1, WEB_ID));
+    let refused = with(near.sign(&near.badge()), "", "noSuchTerm", json!("x"));
+    let parts = json!([refused, far.sign(&far.badge())]);
+    let presentation = json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": near.id,
+        "verifiableCredential": parts,
+    });
+    // Of a record that is refused itself, the parts are looked at all the same.
+    let record = with(record(&near.id, &parts), "", "noSuchTerm", json!("x"));
+    for around in [presentation, record] {
+        let report = verify_with(&around, &far.did_document()).await;
+        let verdicts: Vec<_> = report.embedded.iter().map(|it| it.report.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Refused, Verdict::Verified]);
+    }
+}
