@@ -283,6 +283,8 @@ async fn other_kinds_of_credential_are_recognised_and_not_judged() {
         let report = verify_bytes(other.to_string().as_bytes(), &MemoryDocuments::new()).await;
         let check = assert_refused(&report, CheckCode::CredentialType, Problem::TypeNotAccepted);
         assert!(check.message.contains(word), "{}", check.message);
+        let model = report.checks_of(CheckCode::Model).next().unwrap();
+        assert_eq!(model.outcome, Outcome::Skipped);
     }
 }
 

@@ -10,6 +10,7 @@ mod disclosure;
 mod embedded;
 mod form;
 mod inputs;
+mod inside;
 mod jwk_set;
 mod jwt;
 mod key_time;

@@ -25,6 +25,7 @@ struct Diary {
     documents: MemoryDocuments,
     is_rollback: bool,
     told: Mutex<Vec<(&'static str, DocumentKind, String)>>,
+    lifetimes: Mutex<Vec<Option<Duration>>>,
 }
 
 impl Diary {
@@ -56,8 +57,9 @@ impl DocumentSource for Diary {
         self.documents.load(kind, url)
     }
 
-    fn accept(&self, kind: DocumentKind, url: &str, _lifetime: Option<Duration>) {
+    fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
         self.note("accepted", kind, url);
+        self.lifetimes.lock().unwrap().push(lifetime);
     }
 
     fn is_rollback(&self, _kind: DocumentKind, _url: &str, _as_of: Timestamp) -> bool {
@@ -87,6 +89,30 @@ async fn a_source_learns_which_documents_stood_up() {
     assert!(diary.was_told("accepted", DocumentKind::DidDocument, DID_URL));
     assert!(diary.was_told("accepted", DocumentKind::StatusList, LIST_URL));
     assert!(!diary.words().contains(&"refused"));
+}
+
+/// The list ends on the next day; a copy of it, when it says so, sooner.
+#[tokio::test]
+async fn a_source_learns_for_how_long_a_list_may_be_kept() {
+    let issuer = Party::new(1);
+    let list = issuer.unsigned_list(StatusPurpose::Revocation, None);
+    let day = 24 * 60 * 60;
+    for (time_to_live, seconds) in [
+        (None, day),
+        (Some(300_000), 300),
+        (Some(i64::MAX >> 11), day),
+    ] {
+        let mut list = list.clone();
+        if let Some(milliseconds) = time_to_live {
+            list["credentialSubject"]["ttl"] = json!(milliseconds);
+        }
+        let list = issuer.sign(&list).to_string();
+        let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list);
+        let diary = Diary::of(documents);
+        assert_verified(&verify_with(&revocable(&issuer), &diary).await);
+        let lifetimes = diary.lifetimes.lock().unwrap();
+        assert_eq!(*lifetimes, [Some(Duration::from_secs(seconds))]);
+    }
 }
 
 #[tokio::test]

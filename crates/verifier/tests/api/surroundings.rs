@@ -10,7 +10,7 @@ use testamur_verifier::{
 };
 
 use crate::world::{
-    Party, assert_refused, assert_unknown, assert_verified, now, verify_offline, with,
+    Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, verify_offline, with,
 };
 
 const SERVICE: &str = "https://harbour.example/refresh/1";
@@ -187,6 +187,33 @@ async fn what_is_no_newer_edition_leaves_the_first_as_it_is() {
         );
         assert_eq!(report.verified_credential(), Some(&first));
     }
+}
+
+#[tokio::test]
+async fn a_presentation_is_no_edition() {
+    let issuer = Party::new(1);
+    let first = issuer.sign(&refreshable(&issuer));
+    let presentation = json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [first],
+    });
+    let report = refresh(&first, &presentation).await;
+    assert_verified(&report);
+    let check = report.checks_of(CheckCode::Refresh).next().unwrap();
+    assert_eq!(check.problem, Some(Problem::RefreshNotAccepted));
+    assert!(check.found.as_ref().unwrap().contains("a presentation"));
+}
+
+/// A forger would choose whom we ask.
+#[tokio::test]
+async fn no_service_is_asked_for_a_credential_whose_issuer_is_out_of_reach() {
+    let far = Party::named(1, WEB_ID);
+    let first = far.sign(&refreshable(&far));
+    let report = refresh(&first, &first).await;
+    assert_eq!(report.verdict, Verdict::Undecided);
+    assert_eq!(outcome(&report, CheckCode::Refresh), Outcome::Skipped);
+    assert_eq!(report.refreshed_from, None);
 }
 
 #[tokio::test]

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
     CheckCode, MemoryDocuments, Problem, StatusState, VerificationReport, VerifiedLists,
     VerifyOptions, verify,
 };
 
-use crate::world::{LIST_URL, Party, assert_refused, assert_verified, now, status_entry, with};
+use crate::world::{LIST_URL, Party, assert_refused, assert_verified, at, now, status_entry, with};
 
 struct Service(VerifyOptions);
 
@@ -21,10 +22,20 @@ impl Service {
     }
 
     async fn verify(&self, whose: &Party, index: &str, list: &str) -> VerificationReport {
+        self.verify_at(now(), whose, index, list).await
+    }
+
+    async fn verify_at(
+        &self,
+        now: Timestamp,
+        whose: &Party,
+        index: &str,
+        list: &str,
+    ) -> VerificationReport {
         let entry = status_entry("revocation", index);
         let badge = whose.sign(&with(whose.badge(), "", "credentialStatus", entry));
         let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list);
-        verify(badge.to_string().as_bytes(), &self.0, &documents, now())
+        verify(badge.to_string().as_bytes(), &self.0, &documents, now)
             .await
             .unwrap()
     }
@@ -56,6 +67,18 @@ async fn a_list_that_changed_is_another_list() {
     let after = issuer.list(StatusPurpose::Revocation, Some(7)).to_string();
     let report = service.verify(&issuer, "7", &after).await;
     assert_refused(&report, CheckCode::Status, Problem::Revoked);
+}
+
+#[tokio::test]
+async fn a_kept_list_ends_when_it_says() {
+    let (service, issuer) = (Service::new(), Party::new(1));
+    let list = issuer.list(StatusPurpose::Revocation, None).to_string();
+    let before = at("2026-01-01T23:59:59Z");
+    assert_verified(&service.verify_at(before, &issuer, "7", &list).await);
+    assert!(service.kept().contains("kept: 1"), "{}", service.kept());
+    let later = at("2026-01-02T00:02:00Z");
+    let report = service.verify_at(later, &issuer, "7", &list).await;
+    assert_refused(&report, CheckCode::Status, Problem::StatusListNotAccepted);
 }
 
 #[tokio::test]
