@@ -366,6 +366,7 @@ mod tests {
             "https://evil.example/jwks.json"
         ));
         assert!(!same_key_id("k", "https://evil.example/k"));
+        assert!(!same_key_id("did:web:a#urn:k", "urn:k"));
     }
 
     #[test]

@@ -210,6 +210,9 @@ pub(crate) const MOST_KEYS: usize = 256;
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use testamur_keys::{KeyType, SecretKey};
+
     use super::*;
 
     #[test]
@@ -224,6 +227,28 @@ mod tests {
             "https://uni.example:8443/.well-known/jwks.json"
         );
         assert_eq!(jwk_set_url("https:///x"), None);
+    }
+
+    #[test]
+    fn a_jwk_set_has_so_many_keys_and_no_name_twice() {
+        let set = |keys: Vec<Value>| {
+            let keys = jwk_set(&json!({ "keys": keys }), "https://uni.example");
+            keys.ok().map(|keys| keys.len())
+        };
+        for (count, found) in [(256, Some(0)), (257, None), (300, None)] {
+            assert_eq!(set(vec![json!({"kty": "none"}); count]), found);
+        }
+        let jwk = |seed: u8, name: Option<&str>| {
+            let secret = SecretKey::from_bytes(KeyType::Ed25519, &[seed; 32]).unwrap();
+            let mut jwk = secret.public_key().to_jwk();
+            if let Some(name) = name {
+                jwk["kid"] = json!(name);
+            }
+            jwk
+        };
+        assert_eq!(set(vec![jwk(1, Some("a")), jwk(2, Some("b"))]), Some(2));
+        assert_eq!(set(vec![jwk(1, Some("a")), jwk(2, Some("a"))]), None);
+        assert_eq!(set(vec![jwk(1, None), jwk(2, None)]), Some(2));
     }
 
     #[test]

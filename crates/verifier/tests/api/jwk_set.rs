@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testamur_verifier::{CheckCode, MemoryDocuments, Outcome, Problem};
 
-use crate::world::{HTTPS_ID, Party, assert_refused, assert_verified, verify_with};
+use crate::world::{HTTPS_ID, Party, assert_refused, assert_unknown, assert_verified, verify_with};
 
 const JWKS_URL: &str = "https://harbour.example/.well-known/jwks.json";
 
@@ -28,6 +28,17 @@ async fn an_https_issuer_is_bound_by_its_hosts_jwk_set() {
         Party::named(1, HTTPS_ID).signing_as(&format!("{HTTPS_ID}#{}", issuer.multibase()));
     let signed = by_fragment.sign(&issuer.badge());
     assert_verified(&verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await);
+}
+
+#[tokio::test]
+async fn a_key_of_the_set_under_another_name_is_not_the_one_that_is_named() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let mut jwk = jwk(&issuer);
+    jwk["kid"] = json!("key-2");
+    let signed = issuer.sign(&issuer.badge());
+    let report = verify_with(&signed, &document(JWKS_URL, &json!({"keys": [jwk]}))).await;
+    assert_unknown(&report, CheckCode::IssuerBinding, Problem::KeyUnreachable);
+    assert_eq!(report.signature, Outcome::Unknown);
 }
 
 #[tokio::test]

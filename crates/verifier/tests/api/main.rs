@@ -13,6 +13,7 @@ mod inputs;
 mod inside;
 mod jwk_set;
 mod jwt;
+mod key_names;
 mod key_time;
 mod limits;
 mod pages;
