@@ -124,23 +124,29 @@ async fn an_enveloped_credential_is_the_token_in_it() {
 
 #[tokio::test]
 async fn what_is_only_recognised_is_named() {
+    use InputFormat as F;
     for (input, format) in [
-        (
-            json!({"payload": "{}", "signatures": []}),
-            InputFormat::JwsJson,
-        ),
+        (json!({"payload": "{}", "signatures": []}), F::JwsJson),
+        (json!({"payload": "{}", "signature": ""}), F::JwsJson),
+        (json!({"payload": "{}"}), F::OtherJson),
+        (json!({"signature": "", "signatures": []}), F::OtherJson),
         (
             json!({"credential": {}, "deliveryDetails": {}}),
-            InputFormat::EdcUpload,
+            F::EdcUpload,
         ),
+        (json!({"credential": {}}), F::EdcUpload),
+        (json!({"credential": {}, "other": {}}), F::OtherJson),
+        (json!({"deliveryDetails": {}}), F::OtherJson),
+        (json!({"type": "Assertion"}), F::OpenBadges2),
+        (json!({"type": ["Assertion"]}), F::OpenBadges2),
         (
-            json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}),
-            InputFormat::OpenBadges2,
+            json!({"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass"}),
+            F::OpenBadges2,
         ),
     ] {
         let report = verify_offline(&input).await;
         assert_refused(&report, CheckCode::Parse, Problem::InputNotSupported);
-        assert_eq!(report.input, format);
+        assert_eq!(report.input, format, "{input}");
     }
 }
 
