@@ -5,9 +5,8 @@ use std::str::FromStr as _;
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use testamur_fetch::Unreachable;
 use testamur_tests::{corpus, report_count};
-use testamur_verifier::{DocumentKind, DocumentSource as _, Outcome};
+use testamur_verifier::{DocumentKind, DocumentSource as _, Outcome, SourceError};
 
 use crate::net::Internet;
 use crate::uniform::reasons_while;
@@ -33,7 +32,7 @@ async fn the_first_the_last_and_a_random_address_of_every_block_are_refused() {
         let by_name = internet.url("rebind.example", &format!("/{count}"));
         for url in [literal, by_name] {
             let (answer, log) = reasons_while(internet.fetcher.credential(&url)).await;
-            assert_eq!(answer.err(), Some(Unreachable), "{url} {address}");
+            assert_eq!(answer.err(), Some(SourceError::Unreachable), "{url} {address}");
             assert!(
                 log.contains("is not an address of the public Internet"),
                 "{url}: {log}"

@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use testamur_verifier::Document;
+use testamur_verifier::{Document, SourceError};
 
 use crate::freshness::Bounds;
 use crate::media_type::Wanted;
@@ -33,13 +33,12 @@ pub(crate) enum Found {
     /// A document that was accepted and whose time is over: it may be kept if the issuer says that it is unchanged.
     Stale(Document, String),
     /// It could not be had a moment ago.
-    Unreachable,
+    Nothing(SourceError),
 }
 
 #[derive(Debug)]
 struct Entry {
-    /// None after a failure.
-    document: Option<Document>,
+    document: Result<Document, SourceError>,
     etag: Option<String>,
     /// How long it is kept once accepted, by its headers.
     lifetime: Duration,
@@ -67,11 +66,11 @@ impl Cache {
         entry.used = now;
         if entry.expires > now {
             return Some(match &entry.document {
-                Some(document) => Found::Fresh(document.clone()),
-                None => Found::Unreachable,
+                Ok(document) => Found::Fresh(document.clone()),
+                Err(reason) => Found::Nothing(*reason),
             });
         }
-        let known = entry.document.clone().zip(entry.etag.clone());
+        let known = entry.document.clone().ok().zip(entry.etag.clone());
         if let Some((document, etag)) = known.filter(|_| entry.accepted) {
             return Some(Found::Stale(document, etag));
         }
@@ -82,7 +81,7 @@ impl Cache {
     /// Keeps a document for the few seconds in which it may be accepted, when it fits at all.
     pub(crate) fn insert(&mut self, wanted: Wanted, url: &str, arrived: Arrived, now: Instant) {
         let entry = Entry {
-            document: Some(arrived.document),
+            document: Ok(arrived.document),
             etag: arrived.etag,
             lifetime: arrived.lifetime,
             accepted: false,
@@ -94,9 +93,15 @@ impl Cache {
     }
 
     /// Remembers for a few seconds that nothing came.
-    pub(crate) fn insert_failure(&mut self, wanted: Wanted, url: &str, now: Instant) {
+    pub(crate) fn insert_failure(
+        &mut self,
+        wanted: Wanted,
+        url: &str,
+        reason: SourceError,
+        now: Instant,
+    ) {
         let entry = Entry {
-            document: None,
+            document: Err(reason),
             etag: None,
             lifetime: Duration::ZERO,
             accepted: false,
@@ -129,7 +134,7 @@ impl Cache {
         let Some(entry) = self.entries.get_mut(&(wanted, url.to_owned())) else {
             return;
         };
-        if entry.document.is_some() {
+        if entry.document.is_ok() {
             let lifetime = own.map_or(entry.lifetime, |own| own.min(entry.lifetime));
             entry.accepted = true;
             entry.expires = entry.stored + bounds.within(lifetime);
@@ -294,10 +299,10 @@ mod tests {
     fn a_failure_is_remembered_for_seconds() {
         let now = Instant::now();
         let mut cache = cache(2, 100);
-        cache.insert_failure(LIST, "a", now);
+        cache.insert_failure(LIST, "a", SourceError::Absent, now);
         cache.accept(LIST, "a", None);
         let found = cache.find(LIST, "a", after(now, 4));
-        assert!(matches!(found, Some(Found::Unreachable)));
+        assert!(matches!(found, Some(Found::Nothing(SourceError::Absent))));
         assert!(cache.find(LIST, "a", after(now, 5)).is_none());
     }
 

@@ -50,6 +50,13 @@ pub(crate) enum FetchError {
     TooSlow(Duration),
 }
 
+impl FetchError {
+    /// Whether the host itself says that there is no such document.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Self::Status(404 | 410) | Self::MediaType(_))
+    }
+}
+
 /// Fetches one document; the caller bounds the time. `known` is the `ETag` of a copy that is at hand.
 pub(crate) async fn fetch(
     url: &str,

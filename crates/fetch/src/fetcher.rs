@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError};
+use testamur_verifier::{Document, DocumentKind, DocumentSource, Edition, Loading, SourceError};
 
 use crate::cache::{Arrived, Cache, Found};
 use crate::client::{FetchError, Fetched, fetch};
@@ -16,11 +15,6 @@ use crate::newest::Newest;
 use crate::options::FetchOptions;
 use crate::resolver::{Resolver, SystemResolver};
 use crate::target::Target;
-
-/// Why no document came. Outside one word for all reasons; the reason is in the operator's log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unreachable")]
-pub struct Unreachable;
 
 /// Fetches documents of others, within the rules of the crate's front page. Clones share cache and budget.
 #[derive(Clone, Debug)]
@@ -62,27 +56,27 @@ impl Fetcher {
     /// Fetches a credential (JSON or compact JWS) which someone asked to have verified. Never from the cache.
     ///
     /// # Errors
-    /// [`Unreachable`] for every failure alike.
-    pub async fn credential(&self, url: &str) -> Result<Document, Unreachable> {
+    /// [`SourceError`]: whether the host says that there is none, and nothing else.
+    pub async fn credential(&self, url: &str) -> Result<Document, SourceError> {
         match self.ask(url, Wanted::Credential, None).await? {
             Fetched::Document { document, .. } => Ok(document),
             // Nobody asked whether it had changed.
-            Fetched::Unchanged { .. } => Err(Unreachable),
+            Fetched::Unchanged { .. } => Err(SourceError::Unreachable),
         }
     }
 
-    async fn document(&self, kind: DocumentKind, url: &str) -> Result<Document, Unreachable> {
+    async fn document(&self, kind: DocumentKind, url: &str) -> Result<Document, SourceError> {
         let wanted = Wanted::Document(kind);
         let flight = || self.document_alone(wanted, url);
         self.shared.flights.join(wanted, url, flight).await
     }
 
     /// From the cache, or from outside; nobody else asks for this document at the same time.
-    async fn document_alone(&self, wanted: Wanted, url: &str) -> Result<Document, Unreachable> {
+    async fn document_alone(&self, wanted: Wanted, url: &str) -> Result<Document, SourceError> {
         let found = self.cache(|cache, now| cache.find(wanted, url, now));
         let stale = match found {
             Some(Found::Fresh(document)) => return Ok(document),
-            Some(Found::Unreachable) => return Err(Unreachable),
+            Some(Found::Nothing(reason)) => return Err(reason),
             Some(Found::Stale(document, etag)) => Some((document, etag)),
             None => None,
         };
@@ -114,9 +108,10 @@ impl Fetcher {
                 cache.unchanged(wanted, url, lifetime, now);
                 Ok(document)
             }
-            _ => {
-                cache.insert_failure(wanted, url, now);
-                Err(Unreachable)
+            (answer, _) => {
+                let reason = answer.err().unwrap_or(SourceError::Unreachable);
+                cache.insert_failure(wanted, url, reason, now);
+                Err(reason)
             }
         })
     }
@@ -126,7 +121,7 @@ impl Fetcher {
         url: &str,
         wanted: Wanted,
         etag: Option<&str>,
-    ) -> Result<Fetched, Unreachable> {
+    ) -> Result<Fetched, SourceError> {
         let door = &self.shared.door;
         let limit = door.options.total_timeout;
         let answer = tokio::time::timeout(limit, fetch(url, wanted, etag, door))
@@ -135,12 +130,16 @@ impl Fetcher {
         answer.map_err(|error| self.log(url, wanted, &error))
     }
 
-    fn log(&self, url: &str, wanted: Wanted, error: &FetchError) -> Unreachable {
+    fn log(&self, url: &str, wanted: Wanted, error: &FetchError) -> SourceError {
         let url = Target::parse(url, &self.shared.door.options)
             .map_or_else(|_| "(not asked)".to_owned(), |target| target.for_log());
         let cause = std::error::Error::source(error).map(ToString::to_string);
         tracing::warn!(url, ?wanted, reason = %error, cause, "document not fetched");
-        Unreachable
+        if error.is_absence() {
+            SourceError::Absent
+        } else {
+            SourceError::Unreachable
+        }
     }
 
     fn cache<T>(&self, work: impl FnOnce(&mut Cache, Instant) -> T) -> T {
@@ -162,24 +161,21 @@ impl Default for Fetcher {
 
 impl DocumentSource for Fetcher {
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
-        Box::pin(async move {
-            self.document(kind, url)
-                .await
-                .map_err(|Unreachable| SourceError::Unreachable)
-        })
+        Box::pin(self.document(kind, url))
     }
 
     fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
         self.cache(|cache, _| cache.accept(Wanted::Document(kind), url, lifetime));
     }
 
-    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
+    fn is_rollback(&self, kind: DocumentKind, url: &str, edition: &Edition) -> bool {
         let newest = self.shared.newest.lock();
         let mut newest = newest.unwrap_or_else(PoisonError::into_inner);
         let wanted = Wanted::Document(kind);
-        let rollback = newest.is_rollback(wanted, url, as_of, Instant::now());
+        let rollback = newest.is_rollback(wanted, url, edition, Instant::now());
         if rollback {
-            tracing::warn!(?wanted, %as_of, "an older document than one that was accepted before");
+            let as_of = edition.as_of().map(tracing::field::display);
+            tracing::warn!(?wanted, as_of, "an older document than one that was accepted before");
         }
         rollback
     }

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use testamur_verifier::Document;
+use testamur_verifier::{Document, SourceError};
 use tokio::sync::OnceCell;
 
-use crate::fetcher::Unreachable;
 use crate::media_type::Wanted;
 
 type Key = (Wanted, String);
-type Answer = Result<Document, Unreachable>;
+type Answer = Result<Document, SourceError>;
 
 /// The requests under way.
 #[derive(Debug, Default)]

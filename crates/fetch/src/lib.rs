@@ -12,10 +12,10 @@
 //! | time and size | 2 s to connect, 5 s in all, 1 MiB counted after decoding, while it streams |
 //! | how often | two requests at once to one host, eight to one address; who asks for what is under way waits for it; a failure is remembered for 5 s |
 //! | cache | by requested URL; kept beyond 5 s only when the verifier [accepts][accept] it, then as long as `Cache-Control`, `Age` and the document's own `ttl` and `validUntil` say, 60 s to 24 h; then revalidated by `ETag`; never used stale |
-//! | rollback | a status list older than one that was accepted at the same URL is told apart, for as long as the process remembers |
+//! | rollback | a status list that says something else than the newest accepted at the same URL, and is not later by its `validFrom` or its signature, is told apart; of a list without a time, what was seen withdrawn stays so; for as long as the process remembers |
 //! | media type | must be one of those in which such a document is published |
 //! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
-//! | what we say | `unreachable`, whatever the reason; the reason goes to the log, without the URL's query |
+//! | what we say | `absent` when the host says that there is none, else `unreachable`, whatever the reason; that goes to the log, without the URL's query |
 //!
 //! A [`Service`] is the other kind of request: JSON posted to a URL that the operator configured, such as a key service.
 //!
@@ -25,13 +25,14 @@
 //! IPv6-only networks that reach IPv4 through NAT64: their synthesised addresses embed another address and are refused.
 //!
 //! ```
-//! use testamur_fetch::{FetchOptions, Fetcher, Unreachable};
+//! use testamur_fetch::{FetchOptions, Fetcher};
+//! use testamur_verifier::SourceError;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let fetcher = Fetcher::new(FetchOptions::default());
 //! let inside = fetcher.credential("https://169.254.169.254/credential.json").await;
-//! assert_eq!(inside.unwrap_err(), Unreachable);
+//! assert_eq!(inside.unwrap_err(), SourceError::Unreachable);
 //! # }
 //! ```
 //!
@@ -56,7 +57,7 @@ mod resolver;
 mod service;
 mod target;
 
-pub use fetcher::{Fetcher, Unreachable};
+pub use fetcher::Fetcher;
 pub use network::{Network, NetworkError};
 pub use options::FetchOptions;
 pub use resolver::{Resolver, Resolving, SystemResolver};

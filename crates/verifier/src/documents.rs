@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::source::{Document, DocumentKind, DocumentSource, Loading, SourceError};
+use crate::status::Edition;
 
 /// A source with a budget and a memory.
 pub(crate) struct Documents<'a> {
@@ -26,6 +25,8 @@ struct Memory {
 /// Why there is no document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unavailable {
+    #[error("there is none")]
+    Absent,
     #[error("it could not be fetched")]
     Unreachable,
     #[error("this credential asks for more documents than one verification may load")]
@@ -68,6 +69,7 @@ impl<'a> Documents<'a> {
         }
         let loaded = self.source.load(kind, url).await;
         let answer = loaded.map(Arc::new).map_err(|error| match error {
+            SourceError::Absent => Unavailable::Absent,
             SourceError::Unreachable => Unavailable::Unreachable,
             SourceError::Exhausted => Unavailable::Budget,
         });
@@ -80,9 +82,9 @@ impl<'a> Documents<'a> {
         self.source.accept(kind, url, lifetime);
     }
 
-    /// Whether the source has seen a newer document stand up at the same place.
-    pub(crate) fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
-        self.source.is_rollback(kind, url, as_of)
+    /// Whether the source has seen a newer edition stand up at the same place.
+    pub(crate) fn is_rollback(&self, kind: DocumentKind, url: &str, edition: &Edition) -> bool {
+        self.source.is_rollback(kind, url, edition)
     }
 
     /// Tells the source that a document did not stand up.
@@ -119,6 +121,7 @@ impl DocumentSource for Documents<'_> {
             loaded
                 .map(|document| (*document).clone())
                 .map_err(|reason| match reason {
+                    Unavailable::Absent => SourceError::Absent,
                     Unavailable::Budget => SourceError::Exhausted,
                     Unavailable::Unreachable | Unavailable::Closed => SourceError::Unreachable,
                 })
@@ -129,8 +132,8 @@ impl DocumentSource for Documents<'_> {
         Documents::accept(self, kind, url, lifetime);
     }
 
-    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
-        Documents::is_rollback(self, kind, url, as_of)
+    fn is_rollback(&self, kind: DocumentKind, url: &str, edition: &Edition) -> bool {
+        Documents::is_rollback(self, kind, url, edition)
     }
 
     fn refuse(&self, kind: DocumentKind, url: &str) {

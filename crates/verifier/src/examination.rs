@@ -120,8 +120,13 @@ impl<'a> Examination<'a> {
     }
 
     /// Contexts, terms, types and data model of a W3C credential.
-    fn examine_document(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
-        let kind = kind.of(&input.credential);
+    fn examine_document(
+        &self,
+        input: &ParsedInput,
+        asked: CredentialKind,
+        examined: &mut Examined,
+    ) {
+        let kind = asked.of(&input.credential);
         let context = verify_context(&input.credential, kind);
         let pinned = context.outcome == Outcome::Passed;
         examined.checks.push(context);
@@ -144,7 +149,9 @@ impl<'a> Examination<'a> {
             let model = verify_model(&input.credential, kind, derived);
             examined.checks.extend(model);
         }
-        examined.checks.push(if self.options.key_binding.is_some() {
+        // Nobody holds a status list: a key is asked for of the credential whose list it is.
+        let is_asked = self.options.key_binding.is_some() && asked != CredentialKind::StatusList;
+        examined.checks.push(if is_asked {
             not_the_holder().found("a credential that no key binding goes with")
         } else {
             nobody_presents()
@@ -230,21 +237,17 @@ impl Examined {
         self.input.as_ref().map(|input| &input.credential)
     }
 
-    /// Whether a step has failed that no document from elsewhere can mend.
+    /// Whether a required step has failed that no document from elsewhere can mend.
     pub(crate) fn is_refused(&self) -> bool {
         let mends = |check: &Check| check.code == CheckCode::Model;
         self.checks
             .iter()
-            .any(|check| check.outcome == Outcome::Failed && !mends(check))
+            .any(|check| check.required && check.outcome == Outcome::Failed && !mends(check))
     }
 
     /// The limit which the canonicalisation met, or would meet, and what was found.
     pub(crate) fn over_limit(&self) -> Option<(Problem, String)> {
-        let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
-        self.checks.iter().find_map(|check| {
-            let limit = check.problem.filter(|problem| limits.contains(problem))?;
-            Some((limit, check.found.clone().unwrap_or_default()))
-        })
+        limit_of_form(&self.checks)
     }
 
     /// The required step that came out worst, if any did not pass.
@@ -275,6 +278,17 @@ impl Examined {
     pub(crate) fn counted(&self) -> Option<&JudgedProof> {
         self.proofs.iter().find(|proof| proof.report.counted)
     }
+}
+
+/// The limit that contexts or terms met; limits of other steps say nothing about the work of a canonicalisation.
+pub(crate) fn limit_of_form(checks: &[Check]) -> Option<(Problem, String)> {
+    let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
+    let of_form = [CheckCode::Parse, CheckCode::Context, CheckCode::SafeMode];
+    let mut of_form = checks.iter().filter(|check| of_form.contains(&check.code));
+    of_form.find_map(|check| {
+        let limit = check.problem.filter(|problem| limits.contains(problem))?;
+        Some((limit, check.found.clone().unwrap_or_default()))
+    })
 }
 
 pub(crate) fn instant_of_validity(credential: &Value) -> Option<Timestamp> {

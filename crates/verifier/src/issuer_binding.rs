@@ -97,7 +97,14 @@ pub(crate) async fn find_key(
                     break;
                 }
             }
-            Err(reason) => absent.push(reason),
+            // Only where an issuer is known to say nothing of its own does its host speak for it.
+            Err(reason) => {
+                let is_absence = reason.is_absence();
+                absent.push(reason);
+                if !is_absence {
+                    break;
+                }
+            }
         }
     }
     judge_absence(issuer_id, name, named, &places, &absent)

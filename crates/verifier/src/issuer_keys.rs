@@ -6,8 +6,8 @@
 //! | `did:web` | in the DID document |
 //! | `https` URL | in the controller document at that URL; if it lists none to assert with, in `/.well-known/jwks.json` of its host |
 //!
-//! The host's set speaks for all issuers of the host: one that says itself which keys assert has said all, else whoever may
-//! add to the set could sign for it. Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document about somebody
+//! The host's set speaks for all issuers of the host: one that says itself which keys assert has said all, and one whose
+//! document cannot be had now may have, else whoever may add to the set could sign for it. Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document about somebody
 //! else binds nothing. [Controlled Identifiers 1.0, retrieve verification method][cid]; the JWK set at the well-known
 //! place is 1EdTech's implementation guide.
 //!
@@ -62,6 +62,16 @@ pub(crate) enum NoKeys {
     NotAKeyDocument { url: String, reason: String },
     #[error("the issuer's id holds no key: {0}")]
     Identifier(String),
+}
+
+impl NoKeys {
+    /// Whether the issuer publishes no keys there, rather than that nobody could look.
+    pub(crate) fn is_absence(&self) -> bool {
+        match self {
+            Self::Unavailable { reason, .. } => *reason == Unavailable::Absent,
+            Self::NotAKeyDocument { .. } | Self::Identifier(_) => true,
+        }
+    }
 }
 
 /// The places in which the issuer may publish; empty when nobody can publish keys for such an id, or nobody here knows.

@@ -106,6 +106,7 @@ mod presentation;
 mod presentation_jws;
 mod presentation_report;
 mod presentation_request;
+mod printable;
 mod problem;
 mod procedure;
 mod proofs;
@@ -136,6 +137,7 @@ pub use policy::{Policy, Requirement};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};
 pub use presentation_request::PresentationRequest;
+pub use printable::printable;
 pub use problem::Problem;
 pub use procedure::{VerifyError, verify};
 pub use recipient::KnownIdentifier;
@@ -152,4 +154,4 @@ pub use report::{
 pub use source::{
     Document, DocumentKind, DocumentSource, Loading, MemoryDocuments, NoDocuments, SourceError,
 };
-pub use status::VerifiedLists;
+pub use status::{Edition, VerifiedLists};

@@ -106,7 +106,7 @@ pub(crate) async fn verify_presented(
     let message = "A presentation has no status; each credential in it has its own.";
     let status = JudgedStatus::skipped(StatusState::None, message);
     // What a policy demands, it demands of the credentials.
-    VerificationReport::new(examined, status, &options.policy.inside(), now)
+    VerificationReport::new(examined, status, &options.policy.around(), now)
 }
 
 /// With what a presentation is examined.

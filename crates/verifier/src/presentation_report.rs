@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::check::{Check, CheckCode, Outcome};
+use crate::examination::limit_of_form;
 use crate::problem::Problem;
 use crate::report::{ProofReport, Verdict, VerificationReport};
 
@@ -71,15 +72,11 @@ impl PresentationReport {
     pub(crate) fn is_refused(&self) -> bool {
         self.checks
             .iter()
-            .any(|check| check.outcome == Outcome::Failed)
+            .any(|check| check.required && check.outcome == Outcome::Failed)
     }
 
     pub(crate) fn over_limit(&self) -> Option<(Problem, String)> {
-        let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
-        self.checks.iter().find_map(|check| {
-            let limit = check.problem.filter(|problem| limits.contains(problem))?;
-            Some((limit, check.found.clone().unwrap_or_default()))
-        })
+        limit_of_form(&self.checks)
     }
 
     /// Whether every required step so far passed, the two halves of the truth outright.

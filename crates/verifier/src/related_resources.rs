@@ -50,7 +50,7 @@ pub(crate) async fn verify_related_resources(
         };
         checks.push(check.at(place));
     }
-    if links.protected.len() > MOST_RESOURCES {
+    if is_asked && links.protected.len() > MOST_RESOURCES {
         let message = "The credential links to more than is looked at.";
         checks.push(
             Check::unknown(code, Problem::LimitReached, message)
@@ -116,8 +116,11 @@ impl Links {
     fn of(credential: &Value) -> Self {
         let mut links = Self::default();
         links.collect(credential, &Pointer::root(), "");
-        let known: Vec<String> = links.protected.keys().cloned().collect();
-        links.unprotected.retain(|(_, url)| !known.contains(url));
+        let Self {
+            protected,
+            unprotected,
+        } = &mut links;
+        unprotected.retain(|(_, url)| !protected.contains_key(url));
         links
     }
 

@@ -26,7 +26,7 @@ pub enum Remedy {
     AskForReissue,
     /// Ask the issuer itself, at an address that you know from elsewhere.
     AskIssuer,
-    /// Do not rely on the credential; the issuer can say why it took it back.
+    /// Do not rely on the credential; the issuer alone can say more.
     DoNotRely,
     /// Verify again later: somebody else's server did not answer.
     TryLater,

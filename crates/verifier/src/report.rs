@@ -311,6 +311,23 @@ impl VerificationReport {
             .find(|check| check.required && check.outcome == wanted)
     }
 
+    /// Whether a presentation was judged: then nothing here is said of an issuer or of a status, but of who presents.
+    pub fn is_presentation(&self) -> bool {
+        matches!(
+            self.input,
+            InputFormat::VerifiablePresentation | InputFormat::VpJwt
+        )
+    }
+
+    /// Whether the credential is verified, and is known to be neither revoked nor expired: `verified` alone does not say so
+    /// where the verifier accepts that dates or status were not disclosed.
+    pub fn is_in_force(&self) -> bool {
+        let hidden = |check: &Check| matches!(check.outcome, Outcome::Failed | Outcome::Unknown);
+        self.verified
+            && matches!(self.status, StatusState::Clear | StatusState::None)
+            && !self.checks_of(CheckCode::Disclosure).any(hidden)
+    }
+
     /// The checks of one step.
     pub fn checks_of(&self, code: CheckCode) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(move |check| check.code == code)

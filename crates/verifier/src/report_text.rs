@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::check::{Check, Outcome};
+use crate::printable::printable;
 use crate::report::{StatusState, Verdict, VerificationReport};
 
 impl VerificationReport {
@@ -17,7 +18,17 @@ impl VerificationReport {
             .map(|check| printable(&check.message))
             .unwrap_or_default();
         match self.verdict {
-            Verdict::Verified => "VERIFIED: authentic, from this issuer, and in force".to_owned(),
+            Verdict::Verified if self.is_presentation() => {
+                "VERIFIED: signed by whoever presents, and every credential in it is verified"
+                    .to_owned()
+            }
+            Verdict::Verified if self.is_in_force() => {
+                "VERIFIED: authentic, from this issuer, and in force".to_owned()
+            }
+            Verdict::Verified => {
+                "VERIFIED: authentic and from this issuer; whether it is in force was not disclosed"
+                    .to_owned()
+            }
             Verdict::Refused => format!("NOT VERIFIED: {reason}"),
             Verdict::Undecided => format!("UNDECIDED: {reason}"),
         }
@@ -33,22 +44,29 @@ impl fmt::Display for VerificationReport {
             ("credential", &self.credential_id),
             ("issuer id", &self.issuer_id),
             ("issuer name", &self.issuer_name),
+            ("holder id", &self.holder_id),
             ("valid from", &self.valid_from),
             ("valid until", &self.valid_until),
         ];
         for (label, value) in lines {
             if let Some(value) = value {
-                writeln!(text, "  {label:<13}{}", printable(value))?;
+                let mut value = printable(value);
+                if label.ends_with(" id") {
+                    value = with_plain_letters(&value);
+                }
+                writeln!(text, "  {label:<13}{value}")?;
             }
         }
         writeln!(text, "  {:<13}{}", "signature", self.signature.as_str())?;
-        writeln!(
-            text,
-            "  {:<13}{}",
-            "issuer's key",
-            self.issuer_binding.as_str()
-        )?;
-        writeln!(text, "  {:<13}{}", "status", self.status.as_str())?;
+        let whose_key = if self.is_presentation() {
+            "holder's key"
+        } else {
+            "issuer's key"
+        };
+        writeln!(text, "  {whose_key:<13}{}", self.issuer_binding.as_str())?;
+        if !self.is_presentation() {
+            writeln!(text, "  {:<13}{}", "status", self.status.as_str())?;
+        }
         write_embedded(text, self)?;
         writeln!(text)?;
         for check in self.checks.iter().filter(|check| check.told) {
@@ -116,25 +134,15 @@ fn write_check(text: &mut fmt::Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
-/// Foreign text goes to terminals and logs: no control character and no direction override leaves as itself.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| {
-            let hidden = character.is_control()
-                || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let escaped = hidden.then(|| character.escape_unicode());
-            let plain = (!hidden).then_some(character);
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn terminal_escapes_and_direction_overrides_are_printed_as_code_points() {
-        assert_eq!(printable("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
+/// An id in letters of which no two look alike: others, as in a foreign host that looks like a known one, as code points.
+fn with_plain_letters(id: &str) -> String {
+    let mut shown = String::with_capacity(id.len());
+    for character in id.chars() {
+        if character.is_ascii() {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
+        }
     }
+    shown
 }

@@ -10,6 +10,7 @@
 //!
 //! [Data Integrity, securing data losslessly](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#securing-data-losslessly).
 
+use std::collections::HashSet;
 use std::iter::once;
 
 use serde_json::Value;
@@ -70,15 +71,72 @@ fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
     let name = once(("id", abbreviated))
         .chain(of_credential)
         .chain(of_entry)
-        .find_map(|(name, hidden)| hidden.then_some(name))?;
+        .find_map(|(name, hidden)| hidden.then_some(name))
+        .or_else(|| said_elsewhere(unsecured))?;
     let message = "The credential says something that decides about it in another place, or under another name, than where it belongs.";
     let check = Check::failed(CheckCode::SafeMode, Problem::DataLoss, message);
     Some(check.expected(format!("`{name}` under its own name, in full")))
 }
 
-/// How many statements a member can make.
+/// A member that decides, at another object with the id of the credential, or of one of its status entries.
+///
+/// RDF has one node for all objects with one id, so a holder could take the member from where it is read to there.
+fn said_elsewhere(unsecured: &Value) -> Option<&'static str> {
+    let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
+    let entries = match unsecured.get("credentialStatus") {
+        Some(Value::Array(entries)) => entries.iter().collect(),
+        Some(entry) => vec![entry],
+        None => Vec::new(),
+    };
+    let root = id(unsecured);
+    let of_entries: Vec<_> = entries.iter().filter_map(|entry| id(entry)).collect();
+    below(unsecured)
+        .filter(|(name, _)| *name != "credentialStatus")
+        .find_map(|(_, member)| repeated(member, root.as_deref(), &of_entries))
+        .or_else(|| {
+            let within = entries.iter().flat_map(|entry| below(entry));
+            within
+                .filter_map(|(_, member)| repeated(member, root.as_deref(), &of_entries))
+                .next()
+        })
+}
+
+/// The members of an object that are of its own graph: a record signs its parts as graphs of their own.
+fn below(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let members = value.as_object().into_iter().flatten();
+    members
+        .map(|(name, member)| (name.as_str(), member))
+        .filter(|(name, _)| *name != "verifiableCredential")
+}
+
+fn repeated(value: &Value, root: Option<&str>, entries: &[String]) -> Option<&'static str> {
+    if let Value::Array(items) = value {
+        return items.iter().find_map(|item| repeated(item, root, entries));
+    }
+    let id = value.get("id").and_then(Value::as_str);
+    let of_root = OF_CREDENTIAL.iter().filter(|_| id.is_some() && id == root);
+    let of_entry = OF_STATUS_ENTRY
+        .iter()
+        .filter(|_| id.is_some_and(|id| entries.iter().any(|entry| entry == id)));
+    let here = of_root
+        .chain(of_entry)
+        .find(|(name, _)| value.get(name).is_some());
+    here.map(|(name, _)| *name).or_else(|| {
+        let mut within = below(value);
+        within.find_map(|(_, member)| repeated(member, root, entries))
+    })
+}
+
+/// How many statements a member can make: what is written twice is said once.
 fn values(member: &Value) -> usize {
-    member.as_array().map_or(1, Vec::len)
+    let Some(items) = member.as_array() else {
+        return 1;
+    };
+    let name = |item: &Value| match item.get("id").and_then(Value::as_str) {
+        Some(id) => id.to_owned(),
+        None => item.to_string(),
+    };
+    items.iter().map(name).collect::<HashSet<_>>().len()
 }
 
 fn occurrences(value: &Value, wanted: &str) -> usize {

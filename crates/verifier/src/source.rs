@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use crate::status::Edition;
 
 /// Answers requests for key documents and status lists.
 ///
@@ -20,17 +20,17 @@ pub trait DocumentSource: Send + Sync {
     /// Loads the document at `url`.
     ///
     /// # Errors
-    /// [`SourceError::Unreachable`] for every failure alike: the verifier's answer is public, and whether a port was
-    /// closed, filtered or refused is not.
+    /// [`SourceError::Absent`] when the host says that there is none, [`SourceError::Unreachable`] for every other failure
+    /// alike: the verifier's answer is public, and whether a port was closed, filtered or refused is not.
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a>;
 
     /// Learns that the document last loaded from `url` stood up; a cache may keep it, for no longer than `lifetime` if
     /// the document itself says how long.
     fn accept(&self, _kind: DocumentKind, _url: &str, _lifetime: Option<Duration>) {}
 
-    /// Whether a newer document than one of `as_of` stood up at `url` before; if not, this one is remembered. Only a
-    /// source that outlives a verification can know.
-    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _as_of: Timestamp) -> bool {
+    /// Whether a newer edition than this one stood up at `url` before, or one that cannot be told from a newer one; if
+    /// not, this one is remembered. Only a source that outlives a verification can know.
+    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _edition: &Edition) -> bool {
         false
     }
 
@@ -78,7 +78,10 @@ pub struct Document {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The one answer for every failure: no such host, refused, too slow, too large, wrong media type, not allowed.
+    /// The host says that there is no such document there.
+    #[error("there is no such document")]
+    Absent,
+    /// The one answer for every other failure: no such host, refused, too slow, too large, not allowed.
     #[error("the document is unreachable")]
     Unreachable,
     /// Whoever asks for many credentials at once has had as many documents as they may.
@@ -105,7 +108,7 @@ pub struct MemoryDocuments {
 }
 
 impl MemoryDocuments {
-    /// An empty source: everything is unreachable.
+    /// An empty source: everything is absent.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -125,11 +128,8 @@ impl MemoryDocuments {
 
 impl DocumentSource for MemoryDocuments {
     fn load<'a>(&'a self, _kind: DocumentKind, url: &'a str) -> Loading<'a> {
-        let found = self
-            .documents
-            .get(url)
-            .cloned()
-            .ok_or(SourceError::Unreachable);
+        let found = self.documents.get(url).cloned();
+        let found = found.ok_or(SourceError::Absent);
         Box::pin(std::future::ready(found))
     }
 }

@@ -6,8 +6,8 @@ mod server;
 use std::time::{Duration, Instant};
 
 use server::Server;
-use testamur_fetch::{FetchOptions, Fetcher, Unreachable};
-use testamur_verifier::{DocumentKind, DocumentSource};
+use testamur_fetch::{FetchOptions, Fetcher};
+use testamur_verifier::{DocumentKind, DocumentSource, SourceError};
 
 fn local() -> FetchOptions {
     FetchOptions {
@@ -45,7 +45,10 @@ async fn nothing_connects_to_loopback_without_the_option() {
         format!("https://localhost:{port}/"),
         format!("https://127.0.0.1:{port}/"),
     ] {
-        assert_eq!(fetcher.credential(&url).await.unwrap_err(), Unreachable);
+        assert_eq!(
+            fetcher.credential(&url).await.unwrap_err(),
+            SourceError::Unreachable
+        );
     }
     assert_eq!(server.requests(), 0);
     assert_eq!(server.connections(), 0);
@@ -60,7 +63,10 @@ async fn a_name_which_resolves_to_loopback_is_not_connected_to() {
         ..FetchOptions::default()
     });
     let url = format!("https://localhost:{port}/");
-    assert_eq!(fetcher.credential(&url).await.unwrap_err(), Unreachable);
+    assert_eq!(
+        fetcher.credential(&url).await.unwrap_err(),
+        SourceError::Unreachable
+    );
     assert_eq!(server.connections(), 0);
 }
 

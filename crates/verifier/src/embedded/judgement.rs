@@ -18,22 +18,33 @@ pub(super) fn judge(reports: &[EmbeddedReport]) -> [Check; 2] {
     [judge_all(&parts), judge_endorsements(&endorsements)]
 }
 
-/// The step `embedded` of a presentation.
+/// The step `embedded` of a presentation: one of nothing says nothing.
 pub(crate) fn judge_presented(reports: &[EmbeddedReport]) -> Check {
+    if reports.is_empty() {
+        let message = "The presentation holds no credential that was looked at.";
+        let check = Check::failed(CheckCode::Embedded, Problem::CredentialMissing, message);
+        return check
+            .at("/verifiableCredential")
+            .expected("at least one credential");
+    }
     judge_all(&reports.iter().collect::<Vec<_>>())
 }
 
-/// The two steps, when nothing inside was looked at.
+/// The two steps, when nothing inside was looked at: a part that nobody looked at is never part of a yes.
 pub(super) fn without(places: &[Place<'_>], why: &str) -> [Check; 2] {
-    let step = |code, role| {
-        let place = places.iter().find(|place| place.role == role);
-        let pointer = place.map(|place| place.pointer.clone()).unwrap_or_default();
-        Check::skipped(code, why).at(pointer)
+    let first = |role| {
+        let place = places.iter().find(|place| place.role == role)?;
+        Some(place.pointer.clone())
     };
-    [
-        step(CheckCode::Embedded, EmbeddedRole::Part),
-        step(CheckCode::Endorsements, EmbeddedRole::Endorsement),
-    ]
+    let parts = match first(EmbeddedRole::Part) {
+        Some(pointer) => {
+            Check::unknown(CheckCode::Embedded, Problem::LimitReached, why).at(pointer)
+        }
+        None => judge_all(&[]),
+    };
+    let endorsement = first(EmbeddedRole::Endorsement).unwrap_or_default();
+    let endorsements = Check::skipped(CheckCode::Endorsements, why).at(endorsement);
+    [parts, endorsements]
 }
 
 /// Every one of them has to be verified.

@@ -98,6 +98,13 @@ fn open(document: &Value, kind: ContainerKind, options: &VerifyOptions) -> Parse
         refusal.check = refusal.check.at("/id").found(found).expected(expected);
         refusal
     };
+    if let Some(what) = beside_the_token(document) {
+        let message = "The envelope says something of its own, which nobody signed.";
+        let mut refusal = refused(InputFormat::Envelope, Problem::Malformed, message);
+        let expected = "`@context`, `id`, and the envelope's own `type`, alone";
+        refusal.check = refusal.check.found(what).expected(expected);
+        return Err(refusal.into());
+    }
     let url = document
         .get("id")
         .and_then(Value::as_str)
@@ -125,6 +132,18 @@ fn open(document: &Value, kind: ContainerKind, options: &VerifyOptions) -> Parse
     } else {
         Err(wrong("a token of the other kind").into())
     }
+}
+
+/// What an envelope has beside its token: another reader could take it for the credential.
+fn beside_the_token(document: &Value) -> Option<String> {
+    let mut names = document.as_object()?.keys();
+    if let Some(name) = names.find(|name| !ENVELOPE.contains(&name.as_str())) {
+        return Some(format!("`{name}`"));
+    }
+    let types = document.get("type").and_then(Value::as_array);
+    types
+        .filter(|types| types.len() > 1)
+        .map(|_| "further types".to_owned())
 }
 
 pub(super) fn of_document(format: InputFormat, document: Value) -> ParsedInput {
@@ -204,6 +223,7 @@ fn json_check(error: &JsonError) -> Check {
     check.found(error.to_string())
 }
 
+const ENVELOPE: [&str; 3] = ["@context", "id", "type"];
 const CREDENTIALS: &[&str] = &[
     "application/vc+jwt",
     "application/vc+sd-jwt",

@@ -2,7 +2,7 @@
 //!
 //! The report of every verification has every step. A policy says what each step is worth to the verdict ([`Requirement`])
 //! and which mechanisms, issuers and ways to know a key are accepted. It cannot make a yes of a no: signature, issuer
-//! binding, contexts, terms, times and status are required under every policy, and a required step that could not be decided
+//! binding, contexts, terms, times, disclosure and status are required under every policy, and a required step that could not be decided
 //! never makes a yes.
 //!
 //! The named policies stand in `docs/verification-policies.md`, which is written from [`Policy::page`].
@@ -79,8 +79,8 @@ impl Policy {
         &self.name
     }
 
-    /// What is asked of credentials inside of one that is judged by this policy, and of a presentation around it: the same
-    /// of their proofs; but whoever is accepted as issuer or recipient, and what has to be there, is said of the one.
+    /// What is asked of credentials inside of one that is judged by this policy: the same of their proofs; but whoever is
+    /// accepted as issuer or recipient, and what has to be there, is said of the one.
     #[must_use]
     pub(crate) fn inside(&self) -> Self {
         let softened = self.requirements.iter().map(|(code, asked)| {
@@ -94,6 +94,15 @@ impl Policy {
             recipients: Vec::new(),
             ..self.clone()
         }
+    }
+
+    /// What is asked of a presentation around credentials that are judged by this policy: as of what is inside, and that
+    /// each of them is verified, for by itself a presentation says nothing but that its holder has a key.
+    #[must_use]
+    pub(crate) fn around(&self) -> Self {
+        let mut around = self.inside();
+        around.requirements.remove(&CheckCode::Embedded);
+        around
     }
 
     /// What the policy asks of a step.
@@ -176,7 +185,8 @@ impl Policy {
         let demanded = demanded.filter(|(_, asked)| **asked == Requirement::Demanded);
         let unmet = demanded.filter(|(code, _)| {
             let mut taken = checks.iter().filter(|check| check.code == **code);
-            !taken.any(|check| check.outcome != Outcome::Skipped)
+            // What is only told does not meet a demand: a list of messages says nothing of a revocation.
+            !taken.any(|check| check.required && check.outcome != Outcome::Skipped)
         });
         unmet
             .map(|(code, _)| {

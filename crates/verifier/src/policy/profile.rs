@@ -71,7 +71,6 @@ const PROFILES: [Profile; 4] = [
         requirements: &[
             (CheckCode::Model, Requirement::Advisory),
             (CheckCode::CredentialSchema, Requirement::NotTaken),
-            (CheckCode::Disclosure, Requirement::Advisory),
             (CheckCode::Embedded, Requirement::Advisory),
         ],
         mechanisms: None,

@@ -1,6 +1,6 @@
 //! What a policy may ask of each step, and what it may not change.
 //!
-//! The steps which make a yes a yes (parse, contexts, terms, proof, signature, issuer binding, times, status) are required
+//! The steps which make a yes a yes (parse, contexts, terms, proof, signature, issuer binding, times, disclosure, status) are required
 //! under every policy: a policy can ask for more, never for less than the truth.
 
 use schemars::JsonSchema;
@@ -74,11 +74,12 @@ pub(crate) fn range(code: CheckCode) -> Range {
         | C::JwtClaims
         | C::ProofTime
         | C::KeyTime
+        | C::Disclosure
         | C::Policy => (Required, Required, Required),
         C::ValidFrom | C::ValidUntil | C::Status | C::HolderBinding | C::Recipient => {
             (Required, Required, Demanded)
         }
-        C::Model | C::Disclosure => (Advisory, Required, Required),
+        C::Model => (Advisory, Required, Required),
         C::CredentialSchema => (NotTaken, Advisory, Demanded),
         C::Refresh => (NotTaken, NotTaken, Advisory),
         C::Embedded => (Advisory, Required, Demanded),

@@ -1,7 +1,7 @@
 //! The last step: has the issuer revoked or suspended the credential since?
 //!
 //! Every entry is asked, and each answer is one of three: clear, set, unknown. A list that cannot be had, or is not to be
-//! believed, is never *clear*.
+//! believed, is never *clear*; nor is one that may be older than what was seen before ([`edition`]).
 //!
 //! | `credentialStatus.type` | where |
 //! |---|---|
@@ -10,6 +10,7 @@
 //! | `1EdTechRevocationList` | [`revocation_list`]: the older list of Open Badges 3.0, by credential id |
 //! | others, such as `RevocationList2020Status` | [`unsupported`]: named, and unknown |
 
+mod edition;
 mod list_entry;
 mod revocation_list;
 mod status_list;
@@ -25,6 +26,7 @@ use crate::examination::Examination;
 use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 
+pub use edition::Edition;
 pub use verified_lists::VerifiedLists;
 
 /// What the status entries say.
@@ -219,7 +221,9 @@ impl StatusReport {
 fn unreachable(url: &str, reason: Unavailable) -> Check {
     let problem = match reason {
         Unavailable::Budget => Problem::LimitReached,
-        Unavailable::Closed | Unavailable::Unreachable => Problem::StatusUnreachable,
+        Unavailable::Absent | Unavailable::Closed | Unavailable::Unreachable => {
+            Problem::StatusUnreachable
+        }
     };
     let message =
         "The status list could not be had, so it is unknown whether the credential is in force.";

@@ -60,7 +60,11 @@ const AUDIENCE: &str = "https://employer.example";
 const NONCE: &str = "6a1e0d5c8f4b4a1e";
 
 fn presented(nonce: &str) -> String {
-    let credential = sd_jwt_vc::parse(&issued()).unwrap();
+    bound(&issued(), nonce)
+}
+
+fn bound(issued: &str, nonce: &str) -> String {
+    let credential = sd_jwt_vc::parse(issued).unwrap();
     let terms = KeyBindingTerms {
         audience: AUDIENCE,
         nonce,
@@ -74,6 +78,10 @@ fn presented(nonce: &str) -> String {
 }
 
 async fn verify_asked(input: &str) -> VerificationReport {
+    verify_asked_with(input, &MemoryDocuments::new()).await
+}
+
+async fn verify_asked_with(input: &str, documents: &MemoryDocuments) -> VerificationReport {
     let options = VerifyOptions {
         key_binding: Some(KeyBindingRequest {
             audience: AUDIENCE.to_owned(),
@@ -82,7 +90,7 @@ async fn verify_asked(input: &str) -> VerificationReport {
         }),
         ..VerifyOptions::default()
     };
-    verify(input.as_bytes(), &options, &MemoryDocuments::new(), now())
+    verify(input.as_bytes(), &options, documents, now())
         .await
         .unwrap()
 }
@@ -296,6 +304,24 @@ async fn a_presenter_is_the_holder_only_for_whom_and_what_was_asked() {
     let report = verify_offline(&presented(NONCE)).await;
     assert_verified(&report);
     assert_eq!(report.holder_binding, Outcome::Skipped);
+}
+
+/// What is asked of the holder is not asked of the list.
+#[tokio::test]
+async fn a_bound_credential_has_a_status_like_any_other() {
+    let issuer = Party::new(1);
+    let mut claims = claims(&issuer, &Party::new(2));
+    claims["credentialStatus"] = status_entry("revocation", "8");
+    let shown = bound(&signed(&issuer, &claims), NONCE);
+    for (set, verdict) in [(7, Verdict::Verified), (8, Verdict::Refused)] {
+        let list = issuer
+            .list(StatusPurpose::Revocation, Some(set))
+            .to_string();
+        let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list);
+        let report = verify_asked_with(&shown, &documents).await;
+        assert_eq!(report.verdict, verdict, "{}", report.to_text());
+        assert_eq!(report.holder_binding, Outcome::Passed);
+    }
 }
 
 #[tokio::test]

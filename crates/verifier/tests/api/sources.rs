@@ -3,11 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    Asking, CheckCode, DocumentKind, DocumentSource, IssuerRegistry, Listing, Loading, LookingUp,
+    Asking, CheckCode, DocumentKind, DocumentSource, Edition, IssuerRegistry, Listing, Loading, LookingUp,
     MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
 };
 
@@ -62,7 +61,7 @@ impl DocumentSource for Diary {
         self.lifetimes.lock().unwrap().push(lifetime);
     }
 
-    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _as_of: Timestamp) -> bool {
+    fn is_rollback(&self, _kind: DocumentKind, _url: &str, _edition: &Edition) -> bool {
         self.is_rollback
     }
 
@@ -157,7 +156,11 @@ impl IssuerRegistry for Registry {
 
     fn look_up<'a>(&'a self, _issuer_id: &'a str, asking: Asking<'a>) -> LookingUp<'a> {
         let kind = DocumentKind::IssuerRegistry;
-        let listing = if asking.documents.is_rollback(kind, REGISTRY_URL, asking.now) {
+        let edition = Edition::Dated {
+            as_of: asking.now,
+            digest: [0; 32],
+        };
+        let listing = if asking.documents.is_rollback(kind, REGISTRY_URL, &edition) {
             asking.documents.refuse(kind, REGISTRY_URL);
             Listing::NotListed
         } else {
