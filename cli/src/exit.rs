@@ -91,14 +91,14 @@ impl Ending {
 }
 
 /// `testamur export | head`: the reader has enough, which is no error.
+///
+/// Only what a command met itself counts: a pipe that broke below, to a database or a server, is the cause of another error.
 pub(crate) fn is_broken_pipe(error: &Error) -> bool {
-    error.chain().any(|cause| {
-        let kind = cause
-            .downcast_ref::<io::Error>()
-            .map(io::Error::kind)
-            .or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind());
-        kind == Some(io::ErrorKind::BrokenPipe)
-    })
+    let kind = error
+        .downcast_ref::<io::Error>()
+        .map(io::Error::kind)
+        .or_else(|| error.downcast_ref::<serde_json::Error>()?.io_error_kind());
+    kind == Some(io::ErrorKind::BrokenPipe)
 }
 
 /// The error and its causes; a cause whose words are there already is not said twice.
@@ -172,6 +172,29 @@ mod tests {
         assert!(!is_broken_pipe(
             &io::Error::from(io::ErrorKind::NotFound).into()
         ));
+    }
+
+    #[test]
+    fn a_pipe_that_broke_below_is_an_error() {
+        #[derive(Debug)]
+        struct Unreachable(io::Error);
+        impl std::fmt::Display for Unreachable {
+            fn fmt(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                text.write_str("the store cannot be reached")
+            }
+        }
+        impl std::error::Error for Unreachable {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let below = || Unreachable(io::ErrorKind::BrokenPipe.into());
+        assert!(!is_broken_pipe(&below().into()));
+        assert!(!is_broken_pipe(
+            &Error::new(below()).context("cannot verify")
+        ));
+        let here = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(is_broken_pipe(&Error::new(here).context("cannot print")));
     }
 
     #[test]
