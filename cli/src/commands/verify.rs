@@ -2,7 +2,9 @@
 
 mod asked;
 mod inputs;
+mod left_out;
 mod outcome;
+mod place;
 mod reports;
 mod verifier;
 
@@ -32,12 +34,13 @@ use crate::{
 ///
 /// Answers two questions apart: is the signature good under the key, and is the key the issuer's. Reads JSON with embedded
 /// proofs, a JWT, or an SD-JWT VC. A folder stands for all credentials in it (.json, .jsonld, .jwt, .jws, .sd-jwt, .vc,
-/// .png, .svg, .ndjson, .jsonl) and in its folders, without those that are hidden or linked; .ndjson and .jsonl are files
-/// with one credential a line, JSON or a token.
+/// .png, .svg, .ndjson, .jsonl) and in its folders, without those that are hidden or linked and without the file of the
+/// report; .ndjson and .jsonl are files with one credential a line, JSON or a token.
 ///
-/// Exit code, the worst of several: 2 when an input could not be read; 1 when one is not verified; 3 when one is undecided,
-/// because a status list, an issuer's document or the credential itself could not be fetched; 0 when all are verified. A run
-/// with `--report` that is interrupted ends with 130 and leaves no file. Whether a credential fits your purpose is for you to judge.
+/// Exit code, the worst of several: 2 when an input could not be read, or there was none; 1 when one is not verified; 3 when
+/// one is undecided, because a status list, an issuer's document or the credential itself could not be fetched; 0 when all
+/// are verified. It is the same when nobody reads on what is printed. A run with `--report` that is interrupted ends with 130
+/// and leaves no file. Whether a credential fits your purpose is for you to judge.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files, folders, `-` for standard input, or https URLs
@@ -80,17 +83,33 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     let mut config = config.clone();
     config.fetch.offline |= args.offline;
     let options = args.asked.options()?;
-    let inputs = Inputs::new(&args.inputs, args.ndjson, &options);
+    let report = args.report.as_deref().map(place::canonical);
+    if let Some(report) = &report {
+        place::keep_apart(&args.inputs, report)?;
+    }
+    let mut inputs = Inputs::new(&args.inputs, args.ndjson, &options, report.clone());
     let mut interrupt = Box::pin(tokio::signal::ctrl_c());
     if args.report.is_some() {
         // From here on Ctrl-C is ours.
         poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context).is_ready())).await;
     }
-    let mut reports = Reports::new(&args, inputs.are_many())?;
+    let mut reports = Reports::new(&args, inputs.are_many(), report)?;
     if let Some(unfinished) = reports.unfinished() {
         tokio::spawn(end_at(interrupt, unfinished));
     }
-    let verifier = Arc::new(Verifier::open(&config, options).await?);
+    let verifier = Verifier::open(&config, options).await?;
+    verify_all(&mut inputs, verifier, jobs(args.jobs), &mut reports).await?;
+    reports.finish(inputs.left_out())
+}
+
+/// Verifies so many at once, and reports in the order of the inputs.
+async fn verify_all(
+    inputs: &mut Inputs,
+    verifier: Verifier,
+    jobs: usize,
+    reports: &mut Reports,
+) -> Result<()> {
+    let verifier = Arc::new(verifier);
     let progress = progress(inputs.are_many());
     let outcomes = stream::iter(inputs)
         .map(|input| {
@@ -98,7 +117,7 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
             // A task of its own, so that the processors share the work.
             tokio::spawn(async move { verifier.outcome(input).await })
         })
-        .buffered(jobs(args.jobs));
+        .buffered(jobs);
     tokio::pin!(outcomes);
     while let Some(outcome) = outcomes.next().await {
         let (input, outcome): (_, Result<Outcome>) = outcome?;
@@ -106,7 +125,7 @@ pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
         progress.inc(1);
     }
     progress.finish_and_clear();
-    reports.finish()
+    Ok(())
 }
 
 /// Ends the program when it is interrupted, whatever it waits for: no half of what was asked for is left.

@@ -92,6 +92,103 @@ fn what_cannot_be_read_is_2_and_the_others_are_verified() {
         .says("credential.json: Verified: Authentic");
 }
 
+/// A script that finds nothing where it looks is not to take that for all verified.
+#[test]
+fn nothing_verified_is_2_and_what_was_left_out_is_told() {
+    let world = World::new();
+    fs::create_dir_all(world.path("empty/folder")).unwrap();
+    fs::create_dir(world.path("others")).unwrap();
+    world.write("others/a.txt", "");
+    world.write("others/b", "");
+    world.write("others/.c.json", "{}");
+    world.write("none.ndjson", "\n\n");
+    let nothing = |inputs: &[&str]| {
+        let answer = world.run(&[&["verify"], inputs].concat()).exits(2);
+        answer.tells("error: no credential was found").stderr
+    };
+    assert!(!nothing(&["empty"]).contains("left out"));
+    assert!(nothing(&["empty", "others"]).contains("left out: 2 files of other kinds\n"));
+    nothing(&["none.ndjson"]);
+    nothing(&["--ndjson"]);
+    nothing(&["empty", "--report", "out.ndjson"]);
+}
+
+/// Who sends a folder names the files in it.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_cannot_pass_for_a_verdict() {
+    let world = World::new();
+    let forged = "a\ngood.json: Verified: Authentic\u{1b}[8m\u{202e}\u{200b}";
+    let shown = "a\\u{a}good.json: Verified: Authentic\\u{1b}[8m\\u{202e}\\u{200b}";
+    fs::create_dir(world.path("many")).unwrap();
+    for ending in ["json", "ndjson"] {
+        world.write(&format!("many/{forged}.{ending}"), "{}");
+    }
+    for format in ["short", "text"] {
+        world
+            .run(&["verify", "many", "--format", format])
+            .exits(1)
+            .says(&format!("many/{shown}.json"))
+            .says(&format!("many/{shown}.ndjson:1"))
+            .hides("\ngood.json")
+            .hides("\u{1b}");
+    }
+    for input in [
+        format!("{forged}.json"),
+        format!("{forged}.ndjson"),
+        format!("http://{forged}"),
+    ] {
+        let answer = world.run(&["verify", "--offline", &input]);
+        assert_ne!(answer.code, Some(0));
+        answer.tells(shown).hides("\ngood.json").hides("\u{1b}");
+    }
+}
+
+#[test]
+fn an_earlier_report_is_no_input_of_the_next_run() {
+    let world = world();
+    for _ in 0..2 {
+        world
+            .run(&["verify", "many", "--report", "many/deep/../r.ndjson"])
+            .exits(1)
+            .tells("7 credentials: 4 verified, 3 not verified");
+        assert_eq!(lines(&world.read("many/r.ndjson")).len(), 7);
+    }
+    let links = if cfg!(unix) { "1 symbolic link, " } else { "" };
+    world
+        .run(&["verify", "./many", "--report", "many/r.ndjson"])
+        .exits(1)
+        .tells(&format!(
+            "left out: {links}1 file of another kind, the file of the report\n"
+        ));
+    world
+        .run(&["verify", "many"])
+        .tells("14 credentials")
+        .exits(1);
+}
+
+#[test]
+fn an_input_is_not_replaced_by_the_report() {
+    let world = world();
+    let before = world.read("many/b.json");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(world.path("many"), world.path("linked")).unwrap();
+    #[cfg(unix)]
+    world
+        .run(&["verify", "linked/b.json", "--report", "many/b.json"])
+        .exits(2)
+        .tells("`linked/b.json` is an input");
+    world
+        .run(&["verify", "many", "many/b.json", "--report", "./many/b.json"])
+        .exits(2)
+        .tells("`many/b.json` is an input, and `--report` would replace it: write the report into another file");
+    assert_eq!(world.read("many/b.json"), before);
+    world
+        .run(&["verify", "many/b.json", "--report", "b.json"])
+        .exits(1);
+    assert_eq!(lines(&world.read("b.json")).len(), 1);
+}
+
 #[test]
 fn lines_come_by_standard_input_too_and_a_line_too_long_harms_no_other() {
     let world = world();

@@ -2,13 +2,15 @@
 
 use std::{
     collections::VecDeque,
-    fs::{self, File},
+    ffi::{OsStr, OsString},
+    fs::{self, File, FileType},
     io::{self, BufRead, BufReader, Read as _},
     path::{Path, PathBuf},
 };
 
 use testamur_verifier::VerifyOptions;
 
+use super::{left_out::LeftOut, place};
 use crate::commands::read;
 
 /// One credential to be.
@@ -37,6 +39,9 @@ pub(super) struct Inputs {
     most: usize,
     as_lines: bool,
     many: bool,
+    /// Where the report is put: an earlier one is no credential.
+    report: Option<PathBuf>,
+    left_out: LeftOut,
 }
 
 enum Pending {
@@ -53,7 +58,12 @@ struct Lines {
 }
 
 impl Inputs {
-    pub(super) fn new(names: &[String], as_lines: bool, options: &VerifyOptions) -> Self {
+    pub(super) fn new(
+        names: &[String],
+        as_lines: bool,
+        options: &VerifyOptions,
+        report: Option<PathBuf>,
+    ) -> Self {
         let many = names.len() > 1
             || as_lines
             || names.iter().any(|name| {
@@ -66,12 +76,19 @@ impl Inputs {
             most: read::most_bytes(options) + 1,
             as_lines,
             many,
+            report,
+            left_out: LeftOut::default(),
         }
     }
 
     /// Whether there may be more than one.
     pub(super) fn are_many(&self) -> bool {
         self.many
+    }
+
+    /// What was left out of the folders so far.
+    pub(super) fn left_out(&self) -> LeftOut {
+        self.left_out
     }
 
     fn named(&mut self, name: String) -> Option<Input> {
@@ -101,19 +118,58 @@ impl Inputs {
 
     /// Puts what is in a folder before what comes after it, by name.
     fn folder(&mut self, folder: &Path) -> Option<Input> {
-        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let mut paths: Vec<PathBuf> = match entries {
-            Ok(entries) => entries.iter().filter_map(wanted).collect(),
+        let entries = fs::read_dir(folder).and_then(|entries| {
+            let entries =
+                entries.map(|entry| entry.and_then(|it| Ok((it.path(), it.file_type()?))));
+            entries.collect::<io::Result<Vec<_>>>()
+        });
+        let entries = match entries {
+            Ok(entries) => entries,
             Err(error) => {
                 let name = folder.display().to_string();
                 return Some(Input::unreadable(name, &error));
             }
         };
+        let report = self.report_in(folder);
+        let mut paths = Vec::new();
+        for (path, kind) in entries {
+            if self.wants(&path, kind, report.as_deref()) {
+                paths.push(path);
+            }
+        }
         paths.sort();
         for path in paths.into_iter().rev() {
             self.pending.push_front(Pending::Found(path));
         }
         None
+    }
+
+    /// The name of the report in this folder, if that is its place.
+    fn report_in(&self, folder: &Path) -> Option<OsString> {
+        let report = self.report.as_deref()?;
+        let name = report.file_name()?;
+        (report.parent() == Some(&place::canonical(folder))).then(|| name.to_owned())
+    }
+
+    /// Folders, and files that are called like credentials. What is linked is left out: it may lead anywhere, and in a circle.
+    fn wants(&mut self, path: &Path, kind: FileType, report: Option<&OsStr>) -> bool {
+        let name = path.file_name();
+        if name.is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
+            return false;
+        }
+        if kind.is_dir() {
+            return true;
+        }
+        if kind.is_symlink() {
+            self.left_out.links += 1;
+        } else if report.is_some() && name == report {
+            self.left_out.report = true;
+        } else if kind.is_file() && (has_ending(path, CREDENTIALS) || has_lines(path)) {
+            return true;
+        } else {
+            self.left_out.others += 1;
+        }
+        false
     }
 
     fn open_lines(&mut self, name: String) -> Option<Input> {
@@ -223,15 +279,6 @@ pub(super) fn is_url(name: &str) -> bool {
 
 fn unread(name: &str, error: &io::Error) -> String {
     format!("cannot read `{name}`: {error}")
-}
-
-/// Folders, and files that are called like credentials. What is linked is left out: it may lead anywhere, and in a circle.
-fn wanted(entry: &fs::DirEntry) -> Option<PathBuf> {
-    let kind = entry.file_type().ok()?;
-    let path = entry.path();
-    let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-    let is_called_so = has_ending(&path, CREDENTIALS) || has_lines(&path);
-    (!is_hidden && (kind.is_dir() || (kind.is_file() && is_called_so))).then_some(path)
 }
 
 fn has_lines(path: &Path) -> bool {

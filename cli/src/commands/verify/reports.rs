@@ -2,26 +2,31 @@
 
 use std::{
     io::{BufWriter, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use tempfile::NamedTempFile;
 use testamur_messages::{Language, view};
-use testamur_verifier::{Verdict, VerificationReport};
+use testamur_verifier::{Verdict, VerificationReport, printable};
 
-use super::{Args, ReportFormat, inputs::Input, outcome::Outcome, tell};
-use crate::commands::read;
-use crate::exit::Ending;
+use super::{Args, ReportFormat, inputs::Input, left_out::LeftOut, outcome::Outcome, place};
+use crate::{
+    commands::read,
+    exit::{Ending, is_broken_pipe, tell},
+};
 
 pub(super) struct Reports {
     format: ReportFormat,
     language: Option<Language>,
     many: bool,
     file: Option<ReportFile>,
+    /// Nobody reads on: nothing more is printed, and all is verified as before.
+    unheard: bool,
     counts: Counts,
-    ending: Ending,
+    /// Nothing until there was an input.
+    ending: Option<Ending>,
 }
 
 /// Written beside its place, and put there when it is whole.
@@ -39,15 +44,16 @@ struct Counts {
 }
 
 impl Reports {
-    pub(super) fn new(args: &Args, many: bool) -> Result<Self> {
-        let file = args.report.as_deref().map(ReportFile::create).transpose()?;
+    pub(super) fn new(args: &Args, many: bool, place: Option<PathBuf>) -> Result<Self> {
+        let file = place.map(ReportFile::create).transpose()?;
         Ok(Self {
             format: args.format,
             language: args.language,
             many,
             file,
+            unheard: false,
             counts: Counts::default(),
-            ending: Ending::Yes,
+            ending: None,
         })
     }
 
@@ -58,28 +64,37 @@ impl Reports {
             Outcome::Unread(_) => Ending::Unread,
         };
         self.counts.add(ending);
-        self.ending = self.ending.and(ending);
+        self.ending = Some(self.ending.map_or(ending, |before| before.and(ending)));
         if let Some(file) = &mut self.file {
             file.write(input, &outcome)?;
         }
         match outcome {
-            Outcome::Report(report) if self.file.is_none() => self.print(input, &report)?,
-            Outcome::Report(_) => {}
-            Outcome::Unfetched(reason) => tell(format!("undecided: {reason}")),
-            Outcome::Unread(reason) => tell(format!("error: {reason}")),
+            Outcome::Report(_) if self.file.is_some() || self.unheard => {}
+            Outcome::Report(report) => match self.print(input, &report) {
+                Err(error) if is_broken_pipe(&error) => self.unheard = true,
+                printed => printed?,
+            },
+            Outcome::Unfetched(reason) => tell(format!("undecided: {}", printable(&reason))),
+            Outcome::Unread(reason) => tell(format!("error: {}", printable(&reason))),
         }
         Ok(())
     }
 
-    /// Puts the report file in its place and says how many there were.
-    pub(super) fn finish(self) -> Result<Ending> {
+    /// Puts the report file in its place and says how many there were, and what was none. Nothing verified is not all verified.
+    pub(super) fn finish(self, left_out: LeftOut) -> Result<Ending> {
         if let Some(file) = self.file {
             file.finish()?;
+        }
+        if let Some(told) = left_out.told() {
+            tell(told);
         }
         if self.many {
             tell(self.counts.told());
         }
-        Ok(self.ending)
+        Ok(self.ending.unwrap_or_else(|| {
+            tell("error: no credential was found: a file that is named itself is read whatever its ending");
+            Ending::Unread
+        }))
     }
 
     /// The file that is being written, until it is put in its place.
@@ -97,14 +112,14 @@ impl Reports {
             (ReportFormat::Short, language) => {
                 let view = view(report, language.unwrap_or_default());
                 let (title, sentence) = (view.verdict_title, view.verdict_sentence);
-                return read::line(format!("{}: {title}: {sentence}", place(input)));
+                return read::line(format!("{}: {title}: {sentence}", shown(input)));
             }
             (ReportFormat::Text, None) => report.to_text(),
             (ReportFormat::Text, Some(language)) => view(report, language).to_string(),
         };
         let text = text.trim_end();
         if self.many {
-            read::line(format!("== {}\n{text}\n", place(input)))
+            read::line(format!("== {}\n{text}\n", shown(input)))
         } else {
             read::line(text)
         }
@@ -112,15 +127,12 @@ impl Reports {
 }
 
 impl ReportFile {
-    fn create(place: &Path) -> Result<Self> {
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+    fn create(place: PathBuf) -> Result<Self> {
+        let folder = place::folder(&place);
         let file = NamedTempFile::new_in(folder)
             .with_context(|| format!("cannot write into `{}`", folder.display()))?;
         Ok(Self {
-            place: place.to_owned(),
+            place,
             writer: BufWriter::new(file),
         })
     }
@@ -187,9 +199,11 @@ pub(in crate::commands) fn ending(verdict: Verdict) -> Ending {
     }
 }
 
-fn place(input: &Input) -> String {
+/// Its name for people: a file may be called like anything, a verdict too.
+fn shown(input: &Input) -> String {
+    let name = printable(&input.name);
     match input.line {
-        Some(line) => format!("{}:{line}", input.name),
-        None => input.name.clone(),
+        Some(line) => format!("{name}:{line}"),
+        None => name,
     }
 }
