@@ -133,6 +133,7 @@ mod tests {
                     "creator": {"endorsement": []},
                 },
             },
+            "evidence": [{}, {"creator": {"endorsement": {}}}],
         });
         let places = places(&credential);
         let found: Vec<_> = places
@@ -154,6 +155,7 @@ mod tests {
                     "/credentialSubject/achievement/endorsementJwt/1",
                     Endorsement
                 ),
+                ("/evidence/1/creator/endorsement", Endorsement),
             ]
         );
     }
@@ -166,5 +168,24 @@ mod tests {
         assert_eq!(of("https://a.example"), Outcome::Passed);
         assert_eq!(of("https://b.example"), Outcome::Failed);
         assert_eq!(places[0].applies(None), Outcome::Unknown);
+    }
+
+    #[test]
+    fn a_part_is_about_the_one_subject_of_the_record() {
+        let of = |subject: Value, parts: Value| {
+            let record = json!({
+                "credentialSubject": subject,
+                "verifiableCredential": [{"credentialSubject": parts}],
+            });
+            let places = places(&record);
+            places[0].applies(record.pointer("/verifiableCredential/0"))
+        };
+        let [a, b] = ["did:example:a", "did:example:b"].map(|id| json!({ "id": id }));
+        assert_eq!(of(a.clone(), json!([a])), Outcome::Passed);
+        assert_eq!(of(json!([a]), a.clone()), Outcome::Passed);
+        assert_eq!(of(json!([a]), json!([b])), Outcome::Failed);
+        assert_eq!(of(a.clone(), json!([a, a])), Outcome::Unknown);
+        assert_eq!(of(json!([a, b]), a), Outcome::Unknown);
+        assert_eq!(of(json!([]), b), Outcome::Unknown);
     }
 }

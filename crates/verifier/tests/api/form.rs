@@ -38,6 +38,8 @@ async fn other_files_are_recognised_by_name() {
         (br#"{"a":1}"#, InputFormat::OtherJson),
         (b"", InputFormat::Unrecognised),
         (b"hello, world", InputFormat::Unrecognised),
+        (b"hello", InputFormat::Unrecognised),
+        (b"hello. world~", InputFormat::Unrecognised),
         (b"\xff\xfe\x00", InputFormat::Unrecognised),
     ] {
         let report = verify_bytes(input, &MemoryDocuments::new()).await;
@@ -64,7 +66,8 @@ async fn a_duplicate_member_is_refused_also_when_escaped() {
     ] {
         let input = signed.replacen('{', twice, 1);
         let report = verify_bytes(input.as_bytes(), &MemoryDocuments::new()).await;
-        assert_refused(&report, CheckCode::Parse, Problem::DuplicateMember);
+        let check = assert_refused(&report, CheckCode::Parse, Problem::DuplicateMember);
+        assert_eq!(check.pointer, "/issuer");
     }
 }
 

@@ -195,6 +195,23 @@ async fn a_presentation_that_nobody_asked_for_shows_no_holder() {
 }
 
 #[tokio::test]
+async fn a_token_is_a_presentation_by_its_type() {
+    let holder = Party::new(2);
+    for (types, format) in [
+        (json!(["VerifiablePresentation"]), InputFormat::VpJwt),
+        (json!("VerifiablePresentation"), InputFormat::VpJwt),
+        (json!(["Presentation"]), InputFormat::CompactJws),
+        (json!("Presentation"), InputFormat::CompactJws),
+        (json!(null), InputFormat::CompactJws),
+    ] {
+        let vp = with(presentation(&holder, &json!([])), "", "type", types);
+        let jwt = sign_presentation(&holder, &json!({"typ": "vp+jwt"}), &vp);
+        let report = verify_bytes(jwt.as_bytes(), &NoDocuments).await;
+        assert_eq!(report.input, format, "{}", report.to_text());
+    }
+}
+
+#[tokio::test]
 async fn a_presentation_in_a_jws_answers_with_nonce_and_audience() {
     let (issuer, holder) = (Party::new(1), Party::new(2));
     let about_holder = with(issuer.badge(), "/credentialSubject", "id", json!(holder.id));

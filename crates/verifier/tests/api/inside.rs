@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
-    Check, CheckCode, CredentialKind, DocumentSource, KeyBindingRequest, KnownIdentifier,
-    MemoryDocuments, NoDocuments, Outcome, Problem, Verdict, VerificationReport, VerifyOptions,
-    verify,
+    Check, CheckCode, CredentialKind, DocumentSource, InputFormat, KeyBindingRequest,
+    KnownIdentifier, MemoryDocuments, NoDocuments, Outcome, Problem, Verdict, VerificationReport,
+    VerifyOptions, verify,
 };
 
 use crate::embedded::{endorsement, record};
@@ -89,6 +89,38 @@ async fn the_first_part_that_is_not_good_is_told_and_how_many_are() {
         assert_eq!(check.pointer, place);
         let told = format!("2 of {} are good; ", parts.as_array().unwrap().len());
         assert!(check.found.unwrap().starts_with(&told), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn one_is_told_as_one_and_more_by_their_number() {
+    let issuer = Party::new(1);
+    let part = issuer.sign(&issuer.badge());
+    let opinion = issuer.sign(&endorsement(&issuer.id, ACHIEVEMENT));
+    for (count, parts, opinions) in [
+        (1, "The credential inside", "The endorsement"),
+        (3, "All 3 credentials inside", "All 3 endorsements"),
+    ] {
+        let whole = issuer.sign(&record(&issuer.id, &json!(vec![&part; count])));
+        let report = verify_with(&whole, &NoDocuments).await;
+        let told = check_of(&report, CheckCode::Embedded).message;
+        assert!(told.starts_with(parts), "{told}");
+        let badge = endorsed(&issuer, &vec![&opinion; count]);
+        let report = verify_with(&badge, &NoDocuments).await;
+        let told = check_of(&report, CheckCode::Endorsements).message;
+        assert!(told.starts_with(opinions), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_token_is_no_credential_and_not_fetched() {
+    let issuer = Party::new(1);
+    for text in ["https://harbour.example/1", "token", "", "a.b c"] {
+        let badge = endorsed(&issuer, &[&json!(text)]);
+        let report = verify_with(&badge, &NoDocuments).await;
+        let inside = &report.embedded[0].report;
+        assert_refused(inside, CheckCode::Parse, Problem::Malformed);
+        assert_eq!(inside.input, InputFormat::Unrecognised);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use testamur_baking::{Standard, bake};
+use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
     DocumentSource, MemoryDocuments, Outcome, Problem, VerificationReport, VerifyOptions, verify,
 };
@@ -105,6 +106,17 @@ async fn json_may_be_as_large_as_its_limits() {
 }
 
 #[tokio::test]
+async fn a_token_may_be_as_large_as_json() {
+    let issuer = Party::new(1);
+    let token = issuer.sign_jwt(&issuer.badge(), Profile::OpenBadges);
+    let knob: Knob = |options, most| options.json_limits.bytes = most;
+    let documents = MemoryDocuments::new();
+    let named = Problem::LimitReached;
+    let measured = measure(token.as_bytes(), &documents, knob, 100_000, named).await;
+    assert_eq!(measured, token.len());
+}
+
+#[tokio::test]
 async fn integers_end_where_two_readers_may_disagree() {
     let issuer = Party::new(1);
     let signed = issuer.sign(&issuer.badge()).to_string();
@@ -116,6 +128,8 @@ async fn integers_end_where_two_readers_may_disagree() {
         let report = within(text.as_bytes(), &MemoryDocuments::new(), |_, _| (), 0).await;
         let parse = &report.checks[0];
         assert_eq!(parse.problem, problem, "{number}: {}", parse.message);
+        let place = problem.map_or("", |_| "/x");
+        assert_eq!(parse.pointer, place);
     }
 }
 
