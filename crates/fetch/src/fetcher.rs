@@ -174,8 +174,10 @@ impl DocumentSource for Fetcher {
         let wanted = Wanted::Document(kind);
         let rollback = newest.is_rollback(wanted, url, edition, Instant::now());
         if rollback {
-            let as_of = edition.as_of().map(tracing::field::display);
-            tracing::warn!(?wanted, as_of, "an older document than one that was accepted before");
+            tracing::warn!(
+                ?wanted,
+                "an older document than one that was accepted before"
+            );
         }
         rollback
     }

@@ -4,11 +4,10 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use testamur_store::Tenant;
 use testamur_verifier::{
-    Document, DocumentKind, DocumentSource, Loading, PresentationReport, PresentationRequest,
-    SourceError, VerificationReport, VerifyOptions,
+    Document, DocumentKind, DocumentSource, Edition, Loading, PresentationReport,
+    PresentationRequest, SourceError, VerificationReport, VerifyOptions,
 };
 use uuid::Uuid;
 
@@ -108,8 +107,8 @@ impl DocumentSource for Registrar {
         }
     }
 
-    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
-        self.own_path(url).is_none() && self.documents().is_rollback(kind, url, as_of)
+    fn is_rollback(&self, kind: DocumentKind, url: &str, edition: &Edition) -> bool {
+        self.own_path(url).is_none() && self.documents().is_rollback(kind, url, edition)
     }
 
     /// Our own documents are read anew each time: there is nothing to drop.

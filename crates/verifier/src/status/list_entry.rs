@@ -13,7 +13,7 @@ use crate::examination::Examination;
 use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 
-use super::status_list::{believed_list, value_in};
+use super::status_list::ask;
 use super::{Described, JudgedEntry, list_error};
 
 /// Reads the entry, finds its list, and says what the value means.
@@ -31,16 +31,16 @@ pub(super) async fn judge(
         references: entry.status_references.clone(),
         ..report
     };
-    let believed = believed_list(&entry, described, examination).await;
-    let answer = believed.and_then(|list| {
-        report.as_of = list.as_of;
-        value_in(&list, &entry)
+    let said = ask(&entry, described, examination).await;
+    let answer = said.and_then(|said| {
+        report.as_of = said.as_of;
+        said.value
     });
     let judged = match answer {
         Ok(value) => {
             report.value = Some(value);
             report.message = entry.message_for(value).map(str::to_owned);
-            said(report, &entry, value)
+            told(report, &entry, value)
         }
         Err(check) => JudgedEntry::new(report, StatusState::Unknown, *check),
     };
@@ -62,7 +62,7 @@ fn unread(error: &StatusListError) -> Check {
     }
 }
 
-fn said(report: StatusReport, entry: &StatusListEntry, value: u64) -> JudgedEntry {
+fn told(report: StatusReport, entry: &StatusListEntry, value: u64) -> JudgedEntry {
     let passed = |message: String| Check::passed(CheckCode::Status, message);
     let (state, check) = match (entry.status_purpose, value) {
         (StatusPurpose::Message, _) => {

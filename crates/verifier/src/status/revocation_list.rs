@@ -3,7 +3,8 @@
 //! The entry's `id` is the URL of a plain JSON document that lists revoked credentials by their ids. The document bears no
 //! proof: it is the issuer's word because the issuer signed its URL, and because the URL is `https`. Whoever asks for it
 //! tells nobody which credential is meant; but what is not listed is in force, so a document that is not such a list at
-//! all must not pass for an empty one.
+//! all must not pass for an empty one. Nor does it say of when it is: an older one is noticed only by a revocation that it
+//! no longer has.
 //!
 //! [1EdTech Revocation List Status Method 1.0](https://www.imsglobal.org/spec/vcrl/v1p0/), deprecated since Open Badges
 //! 3.0, document version 1.3.
@@ -16,6 +17,7 @@ use crate::problem::Problem;
 use crate::report::{StatusReport, StatusState};
 use crate::source::DocumentKind;
 
+use super::edition::Edition;
 use super::{Described, JudgedEntry, not_accepted, unreachable};
 
 /// Fetches the list and looks for the credential's id.
@@ -44,16 +46,14 @@ pub(super) async fn judge(
             .expected("a credential with an `id`");
         return unknown(report, check);
     };
-    match load(url, described.issuer_id, examination).await {
+    match ask(url, described.issuer_id, credential_id, examination).await {
         Err(check) => unknown(report, *check),
-        Ok(list) => match find(&list, credential_id) {
-            None => {
-                let message = "The issuer's list says: not revoked.";
-                let check = Check::passed(CheckCode::Status, message);
-                JudgedEntry::new(report, StatusState::Clear, check)
-            }
-            Some(revoked) => revoked_by(report, url, revoked),
-        },
+        Ok(None) => {
+            let message = "The issuer's list says: not revoked.";
+            let check = Check::passed(CheckCode::Status, message);
+            JudgedEntry::new(report, StatusState::Clear, check)
+        }
+        Ok(Some(revoked)) => revoked_by(report, url, &revoked),
     }
 }
 
@@ -70,14 +70,13 @@ fn revoked_by(report: StatusReport, url: &str, revoked: &Value) -> JudgedEntry {
     JudgedEntry::new(report, StatusState::Set, check)
 }
 
-/// The entries of a list that is to be believed.
-async fn load(
+/// The entry by which a list that is to be believed revokes the credential, if it does.
+async fn ask(
     url: &str,
     issuer_id: &str,
+    credential_id: &str,
     examination: &Examination<'_>,
-) -> Result<Vec<Value>, Box<Check>> {
-    const KIND: DocumentKind = DocumentKind::RevocationList;
-
+) -> Result<Option<Value>, Box<Check>> {
     if !url.starts_with("https://") {
         let message = "The status list bears no proof, so it is believed from an `https` URL only.";
         return Err(not_accepted(message, url, "an `https` URL").into());
@@ -85,17 +84,24 @@ async fn load(
     let documents = examination.documents;
     let loaded = documents.load(KIND, url).await;
     let document = loaded.map_err(|reason| unreachable(url, reason))?;
-    let list = testamur_json::parse(&document.bytes, &examination.options.json_limits)
-        .map_err(|error| malformed(NOT_A_LIST).found(error.to_string()).into())
-        .and_then(|list| parse_list(list, url, issuer_id));
-    match &list {
-        Ok(_) => documents.accept(KIND, url, None),
-        Err(_) => documents.refuse(KIND, url),
+    let parsed = testamur_json::parse(&document.bytes, &examination.options.json_limits)
+        .map_err(|error| Box::new(malformed(NOT_A_LIST).found(error.to_string())))
+        .and_then(|mut list| Ok((parse_entries(&mut list)?, list)));
+    let (entries, list) = parsed.inspect_err(|_| documents.refuse(KIND, url))?;
+    believe(&list, url, issuer_id)?;
+    let revoked = find(entries, credential_id);
+    let edition = Edition::undated(&[credential_id], revoked.is_some());
+    if documents.is_rollback(KIND, url, &edition) {
+        documents.refuse(KIND, url);
+        return Err(edition.rolled_back(url).into());
     }
-    list
+    documents.accept(KIND, url, None);
+    Ok(revoked)
 }
 
-fn parse_list(mut list: Value, url: &str, issuer_id: &str) -> Result<Vec<Value>, Box<Check>> {
+/// Whether the list is the issuer's, and the one that the entry names, as far as it says. If not, it may be a good list
+/// for others.
+fn believe(list: &Value, url: &str, issuer_id: &str) -> Result<(), Box<Check>> {
     if let Some(id) = list
         .get("id")
         .and_then(Value::as_str)
@@ -112,6 +118,11 @@ fn parse_list(mut list: Value, url: &str, issuer_id: &str) -> Result<Vec<Value>,
             return Err(check.into());
         }
     }
+    Ok(())
+}
+
+/// Takes the entries out of the list.
+fn parse_entries(list: &mut Value) -> Result<Vec<Value>, Box<Check>> {
     let entries = match list.get_mut("revokedCredential").map(Value::take) {
         Some(Value::Array(entries)) => entries,
         Some(entry @ Value::Object(_)) => vec![entry],
@@ -136,8 +147,8 @@ fn parse_list(mut list: Value, url: &str, issuer_id: &str) -> Result<Vec<Value>,
 }
 
 /// The entry by which the credential is revoked: listed, and not said to be in force again.
-fn find<'a>(list: &'a [Value], credential_id: &str) -> Option<&'a Value> {
-    list.iter().find(|entry| {
+fn find(entries: Vec<Value>, credential_id: &str) -> Option<Value> {
+    entries.into_iter().find(|entry| {
         entry.get("id").and_then(Value::as_str) == Some(credential_id)
             && entry.get("revoked") != Some(&Value::Bool(false))
     })
@@ -147,5 +158,6 @@ fn malformed(message: &str) -> Check {
     Check::failed(CheckCode::Status, Problem::StatusListMalformed, message)
 }
 
+const KIND: DocumentKind = DocumentKind::RevocationList;
 const NOT_A_LIST: &str = "The status list cannot be read.";
 const LONGEST_REASON: usize = 300;

@@ -2,7 +2,8 @@
 //!
 //! It goes through the same steps as any credential: contexts, proof, key, times. And its issuer must be the
 //! credential's, or anyone could publish a friendlier list. Only such a list may stay in a cache, and not beyond its
-//! `ttl` or its `validUntil`.
+//! `ttl` or its `validUntil`. A cache drops what does not verify, and what is older than what was seen before; that a
+//! list is not the one for a credential is no fault of the list.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,53 +12,75 @@ use jiff::Timestamp;
 use serde_json::Value;
 use testamur_signing::parse_date_time_stamp;
 use testamur_status::{
-    DecodeLimits, StatusListEntry, StatusListError, parse_status_list_credential,
+    DecodeLimits, StatusListCredential, StatusListEntry, StatusListError,
+    parse_status_list_credential,
 };
 
 use crate::check::{Check, CheckCode, Outcome};
 use crate::context::data_model;
 use crate::credential_type::CredentialKind;
 use crate::examination::{Examination, Examined, instant_of_validity};
+use crate::options::VerifyOptions;
 use crate::problem::Problem;
 use crate::source::DocumentKind;
 use crate::time::valid_until;
 
+use super::edition::{Edition, digest_of, instant_of};
 use super::verified_lists::{Key, VerifiedList};
 use super::{Described, list_error, not_accepted, unreachable};
 
-/// The list that an entry names.
-pub(super) async fn believed_list(
+/// What a believed list says at the place of an entry.
+pub(super) struct Said {
+    /// Since when.
+    pub(super) as_of: Option<Timestamp>,
+    pub(super) value: Result<u64, Box<Check>>,
+}
+
+/// Asks the list that an entry names.
+pub(super) async fn ask(
     entry: &StatusListEntry,
     described: Described<'_>,
     examination: &Examination<'_>,
-) -> Result<Arc<VerifiedList>, Box<Check>> {
+) -> Result<Said, Box<Check>> {
     const KIND: DocumentKind = DocumentKind::StatusList;
 
     let url = &entry.status_list_credential;
     let documents = examination.documents;
     let loaded = documents.load(KIND, url).await;
     let document = loaded.map_err(|reason| unreachable(url, reason))?;
-    let verified = verified_list(&document.bytes, entry, examination).await;
-    let list = match verified.and_then(|list| believe(list, entry, described.issuer_id)) {
+    let list = match verified_list(&document.bytes, entry, examination).await {
         Ok(list) => list,
         Err(check) => {
-            documents.refuse(KIND, url);
+            if check.outcome == Outcome::Failed && !has_own_terms(examination.options) {
+                documents.refuse(KIND, url);
+            }
             return Err(check);
         }
     };
-    if let Some(as_of) = list
-        .as_of
-        .filter(|as_of| documents.is_rollback(KIND, url, *as_of))
-    {
+    believe(&list.list, entry, described.issuer_id)?;
+    let value = value_in(&list, entry);
+    let known = value.as_ref().ok().copied();
+    let edition = Edition::of_bits(list.instant, list.digest, entry, known);
+    if documents.is_rollback(KIND, url, &edition) {
         documents.refuse(KIND, url);
-        return Err(rolled_back(url, as_of).into());
+        return Err(edition.rolled_back(url).into());
     }
     documents.accept(KIND, url, lifetime(&list, examination.now()));
-    Ok(list)
+    Ok(Said {
+        as_of: list.as_of,
+        value,
+    })
+}
+
+/// Whether this verification asks more of a list than others do: then that a list fails says nothing about it to them.
+fn has_own_terms(options: &VerifyOptions) -> bool {
+    !options.pinned_keys.is_empty()
+        || options.key_binding.is_some()
+        || options.policy.mechanisms().is_some()
 }
 
 /// What the list says at the entry's place.
-pub(super) fn value_in(list: &VerifiedList, entry: &StatusListEntry) -> Result<u64, Box<Check>> {
+fn value_in(list: &VerifiedList, entry: &StatusListEntry) -> Result<u64, Box<Check>> {
     let list = &list.list;
     let check = match entry.value_in(list) {
         Ok(value) => return Ok(value),
@@ -111,19 +134,20 @@ fn verify_list(examined: &Examined, entry: &StatusListEntry) -> Result<VerifiedL
     let until = valid_until(credential, data_model(credential))
         .and_then(|(_, until)| parse_date_time_stamp(until.as_str()?));
     Ok(VerifiedList {
+        digest: digest_of(&list),
         list,
         as_of: instant_of_validity(credential),
+        instant: instant_of(examined),
         until,
     })
 }
 
-/// The list, when it is the issuer's and the one that the entry names.
+/// Whether the list is the issuer's, and the one that the entry names.
 fn believe(
-    verified: Arc<VerifiedList>,
+    list: &StatusListCredential,
     entry: &StatusListEntry,
     issuer_id: &str,
-) -> Result<Arc<VerifiedList>, Box<Check>> {
-    let list = &verified.list;
+) -> Result<(), Box<Check>> {
     if list.issuer != issuer_id {
         let message = "The status list is another issuer's.";
         return Err(Box::new(not_accepted(message, &list.issuer, issuer_id)));
@@ -133,16 +157,7 @@ fn believe(
         let message = "The status list is another one than the entry names.";
         return Err(Box::new(not_accepted(message, id, named)));
     }
-    Ok(verified)
-}
-
-/// Valid, but replayed: what was revoked in between would be in force again. Servers that are not all up to date do the
-/// same by accident, so it is *unknown*.
-fn rolled_back(url: &str, as_of: Timestamp) -> Check {
-    let message = "The status list is older than one that was seen at its address before.";
-    Check::unknown(CheckCode::Status, Problem::StatusListNotAccepted, message)
-        .found(format!("`{url}` of {as_of}"))
-        .expected("a list no older than the one seen before")
+    Ok(())
 }
 
 fn unverified(entry: &StatusListEntry, problem: &Check) -> Check {

@@ -27,6 +27,10 @@ pub(super) struct VerifiedList {
     pub(super) list: StatusListCredential,
     /// Since when it says what it says.
     pub(super) as_of: Option<Timestamp>,
+    /// By what it is compared with other editions: when it was signed, if that is later.
+    pub(super) instant: Option<Timestamp>,
+    /// The SHA-256 of what it says.
+    pub(super) digest: [u8; 32],
     /// Until when it says so.
     pub(super) until: Option<Timestamp>,
 }
@@ -161,6 +165,8 @@ mod tests {
         Arc::new(VerifiedList {
             list,
             as_of: None,
+            instant: None,
+            digest: [0; 32],
             until: until.map(at),
         })
     }

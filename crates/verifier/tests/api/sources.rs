@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    Asking, CheckCode, DocumentKind, DocumentSource, Edition, IssuerRegistry, Listing, Loading, LookingUp,
-    MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
+    Asking, CheckCode, DocumentKind, DocumentSource, Edition, IssuerRegistry, Listing, Loading,
+    LookingUp, MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
 };
 
 use crate::embedded::record;

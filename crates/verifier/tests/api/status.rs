@@ -1,13 +1,10 @@
 //! Revoked, suspended, unknown: and whose list is to be believed.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use serde_json::{Value, json};
 use testamur_signing::vc_jwt::Profile;
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    CheckCode, DocumentKind, DocumentSource, Loading, MemoryDocuments, Outcome, Problem,
-    StatusState, Verdict, VerificationReport,
+    CheckCode, MemoryDocuments, Outcome, Problem, StatusState, Verdict, VerificationReport,
 };
 
 use crate::world::{
@@ -292,36 +289,4 @@ async fn no_list_is_asked_for_a_credential_which_the_issuer_did_not_sign() {
     );
     assert_eq!(report.status, StatusState::Unknown);
     assert!(report.status_entries.is_empty());
-}
-
-#[tokio::test]
-async fn a_list_which_does_not_stand_up_is_dropped_by_its_source() {
-    for (list, refused) in [
-        (Party::new(1).list(StatusPurpose::Revocation, None), 0),
-        (Party::new(2).list(StatusPurpose::Revocation, None), 1),
-    ] {
-        let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list.to_string());
-        let cache = Remembering {
-            documents,
-            refused: AtomicUsize::new(0),
-        };
-        verify_with(&badge_with(status_entry("revocation", "7")), &cache).await;
-        assert_eq!(cache.refused.load(Ordering::SeqCst), refused);
-    }
-}
-
-struct Remembering {
-    documents: MemoryDocuments,
-    refused: AtomicUsize,
-}
-
-impl DocumentSource for Remembering {
-    fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
-        self.documents.load(kind, url)
-    }
-
-    fn refuse(&self, kind: DocumentKind, url: &str) {
-        assert_eq!((kind, url), (DocumentKind::StatusList, LIST_URL));
-        self.refused.fetch_add(1, Ordering::SeqCst);
-    }
 }
