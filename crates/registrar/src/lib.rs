@@ -157,4 +157,4 @@ pub use offers::{
 pub use registrar::{Parts, Registrar};
 pub use status_list::{STATUS_LIST_MAX_AGE, StatusListDocument};
 pub use tenants::{DidMethod, NewTenant};
-pub use verification_batch::{BATCH_CREDENTIALS, BATCH_DOCUMENTS};
+pub use verification_batch::{BATCH_BYTES, BATCH_CREDENTIALS, BATCH_DOCUMENTS};

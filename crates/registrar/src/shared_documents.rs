@@ -1,19 +1,17 @@
-//! The documents of many verifications at once: each fetched once, and only so many altogether.
+//! The documents of many verifications at once: each fetched once, and only so many, of so many bytes, altogether.
 //!
 //! Sixty-four credentials of one status list fetch it once. What one credential names cannot use up what another one needs:
-//! a few new documents are kept free for each, and only beyond those all draw on what is left.
+//! a few new documents, and an equal part of half the bytes, are kept free for each, and only beyond those all draw on what
+//! is left. What was refused is kept too, so that the next credential is told the same of it, but only until the room is
+//! needed.
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use jiff::Timestamp;
-use testamur_verifier::{Document, DocumentKind, DocumentSource, Loading, SourceError};
+use testamur_verifier::{Document, DocumentKind, DocumentSource, Edition, Loading, SourceError};
 use tokio::sync::OnceCell;
 
 /// Documents that each credential may have fetched anew whatever the others did: a key, a list, the key of the list, and one more.
@@ -22,84 +20,172 @@ pub(crate) const DOCUMENTS_EACH: usize = 4;
 /// A source with a memory that many verifications share.
 pub(crate) struct SharedDocuments<'a> {
     source: &'a dyn DocumentSource,
-    left: AtomicUsize,
-    answers: Mutex<HashMap<(DocumentKind, String), Answer>>,
+    memory: Mutex<Memory>,
+    each: Allowance,
 }
 
 /// The part of one verification in it.
 pub(crate) struct OwnDocuments<'a> {
     shared: &'a SharedDocuments<'a>,
-    left: AtomicUsize,
+    left: Mutex<Allowance>,
 }
 
-type Answer = Arc<OnceCell<Result<Document, SourceError>>>;
+struct Memory {
+    left: Allowance,
+    answers: HashMap<Key, Answer>,
+    /// What is held and nobody believes; the last goes first.
+    refused: Vec<Key>,
+}
+
+/// What may still be fetched and held.
+#[derive(Clone, Copy)]
+struct Allowance {
+    documents: usize,
+    bytes: usize,
+}
+
+type Key = (DocumentKind, String);
+type Loaded = Result<Document, SourceError>;
+type Answer = Arc<OnceCell<Loaded>>;
 
 impl<'a> SharedDocuments<'a> {
-    /// Fetches at most `most` documents, [`DOCUMENTS_EACH`] of them kept free for each of `count` verifications.
-    pub(crate) fn new(source: &'a dyn DocumentSource, count: usize, most: usize) -> Self {
+    /// Fetches at most `documents`, [`DOCUMENTS_EACH`] of them kept free for each of `count` verifications, and holds at
+    /// most so many `bytes` of them, half of which are kept free for all in equal parts.
+    pub(crate) fn new(
+        source: &'a dyn DocumentSource,
+        count: usize,
+        documents: usize,
+        bytes: usize,
+    ) -> Self {
+        let each = Allowance {
+            documents: DOCUMENTS_EACH,
+            bytes: bytes / 2 / count.max(1),
+        };
+        let left = Allowance {
+            documents: documents.saturating_sub(count.saturating_mul(each.documents)),
+            bytes: bytes.saturating_sub(count.saturating_mul(each.bytes)),
+        };
+        let memory = Memory {
+            left,
+            answers: HashMap::new(),
+            refused: Vec::new(),
+        };
         Self {
             source,
-            left: AtomicUsize::new(most.saturating_sub(count.saturating_mul(DOCUMENTS_EACH))),
-            answers: Mutex::default(),
+            memory: Mutex::new(memory),
+            each,
         }
     }
 
     pub(crate) fn own(&'a self) -> OwnDocuments<'a> {
         OwnDocuments {
             shared: self,
-            left: AtomicUsize::new(DOCUMENTS_EACH),
+            left: Mutex::new(self.each),
         }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    /// Drops the body of a refused document for the sake of another; whether there was one.
+    fn drop_refused(&mut self) -> bool {
+        let Some(key) = self.refused.pop() else {
+            return false;
+        };
+        self.left.bytes += self.held(&key);
+        let dropped = OnceCell::new_with(Some(Err(SourceError::Exhausted)));
+        self.answers.insert(key, Arc::new(dropped));
+        true
+    }
+
+    /// How many bytes are held of a document.
+    fn held(&self, key: &Key) -> usize {
+        let answer = self.answers.get(key).and_then(|answer| answer.get());
+        answer.map_or(0, |answer| {
+            answer.as_ref().map_or(0, |document| document.bytes.len())
+        })
     }
 }
 
 impl OwnDocuments<'_> {
     /// Where the answer is, or will be; nothing when it would be one document too many.
-    fn answer(&self, kind: DocumentKind, url: &str) -> Option<Answer> {
-        let mut answers = self
-            .shared
-            .answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let key = (kind, url.to_owned());
-        if let Some(answer) = answers.get(&key) {
+    fn answer(&self, key: Key) -> Option<Answer> {
+        let mut memory = self.shared.memory();
+        if let Some(answer) = memory.answers.get(&key) {
             return Some(answer.clone());
         }
-        if !take(&self.left) && !take(&self.shared.left) {
+        let mut own = self.left();
+        if !take(&mut own.documents, 1) && !take(&mut memory.left.documents, 1) {
             return None;
         }
-        Some(answers.entry(key).or_default().clone())
+        Some(memory.answers.entry(key).or_default().clone())
+    }
+
+    async fn fetch(&self, kind: DocumentKind, url: &str) -> Loaded {
+        let document = self.shared.source.load(kind, url).await?;
+        if self.make_room(document.bytes.len()) {
+            Ok(document)
+        } else {
+            Err(SourceError::Exhausted)
+        }
+    }
+
+    /// Whether so many bytes more may be held.
+    fn make_room(&self, bytes: usize) -> bool {
+        let mut memory = self.shared.memory();
+        let mut own = self.left();
+        loop {
+            if take(&mut own.bytes, bytes) || take(&mut memory.left.bytes, bytes) {
+                return true;
+            }
+            if !memory.drop_refused() {
+                return false;
+            }
+        }
+    }
+
+    /// Always locked after the memory that is shared.
+    fn left(&self) -> MutexGuard<'_, Allowance> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One less, if there is one.
-fn take(left: &AtomicUsize) -> bool {
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-        left.checked_sub(1)
-    })
-    .is_ok()
+/// So many less, if there are so many.
+fn take(left: &mut usize, wanted: usize) -> bool {
+    let rest = left.checked_sub(wanted);
+    *left = rest.unwrap_or(*left);
+    rest.is_some()
 }
 
 impl DocumentSource for OwnDocuments<'_> {
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
         Box::pin(async move {
-            let answer = self.answer(kind, url).ok_or(SourceError::Exhausted)?;
-            answer
-                .get_or_init(|| self.shared.source.load(kind, url))
-                .await
-                .clone()
+            let answer = self.answer((kind, url.to_owned()));
+            let answer = answer.ok_or(SourceError::Exhausted)?;
+            answer.get_or_init(|| self.fetch(kind, url)).await.clone()
         })
     }
 
     fn accept(&self, kind: DocumentKind, url: &str, lifetime: Option<Duration>) {
+        let is_it = |key: &Key| key.0 == kind && key.1 == url;
+        self.shared.memory().refused.retain(|key| !is_it(key));
         self.shared.source.accept(kind, url, lifetime);
     }
 
-    fn is_rollback(&self, kind: DocumentKind, url: &str, as_of: Timestamp) -> bool {
-        self.shared.source.is_rollback(kind, url, as_of)
+    fn is_rollback(&self, kind: DocumentKind, url: &str, edition: &Edition) -> bool {
+        self.shared.source.is_rollback(kind, url, edition)
     }
 
-    /// The memory keeps it: it ends with the request, and dropped it would be fetched again for each credential.
     fn refuse(&self, kind: DocumentKind, url: &str) {
+        let key = (kind, url.to_owned());
+        let mut memory = self.shared.memory();
+        if memory.held(&key) > 0 && !memory.refused.contains(&key) {
+            memory.refused.push(key);
+        }
+        drop(memory);
         self.shared.source.refuse(kind, url);
     }
 }
@@ -109,6 +195,82 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    const ROOM: usize = 10_000;
+    const LIST: DocumentKind = DocumentKind::StatusList;
+
+    /// Answers each request with a body as long as the number at the end of its URL says.
+    struct Long;
+
+    impl DocumentSource for Long {
+        fn load<'a>(&'a self, _kind: DocumentKind, url: &'a str) -> Loading<'a> {
+            let size = url.rsplit('/').next().unwrap().parse().unwrap();
+            let document = Document {
+                bytes: vec![0; size],
+                media_type: None,
+            };
+            Box::pin(std::future::ready(Ok(document)))
+        }
+    }
+
+    /// Whether the document came; else there was no room for it.
+    async fn is_had(own: &OwnDocuments<'_>, url: &str) -> bool {
+        let loaded = own.load(LIST, url).await;
+        assert!(matches!(loaded, Ok(_) | Err(SourceError::Exhausted)));
+        loaded.is_ok()
+    }
+
+    fn held(shared: &SharedDocuments<'_>) -> usize {
+        let memory = shared.memory();
+        memory.answers.keys().map(|key| memory.held(key)).sum()
+    }
+
+    #[tokio::test]
+    async fn only_so_many_bytes_are_held_altogether() {
+        let shared = SharedDocuments::new(&Long, 100, 400, 100_000);
+        for credential in 0..100 {
+            let own = shared.own();
+            for index in 0..4 {
+                is_had(&own, &format!("{credential}/{index}/1000")).await;
+            }
+            assert!(held(&shared) <= 100_000);
+        }
+        assert!(held(&shared) > 40_000);
+        let late = shared.own();
+        assert!(!is_had(&late, "late/501").await);
+        assert!(is_had(&late, "late/500").await, "its own part");
+        assert!(is_had(&late, "0/0/1000").await, "held already");
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_makes_room() {
+        let shared = SharedDocuments::new(&Long, 1, 400, 10_000);
+        let own = shared.own();
+        for url in ["good/4000", "bad/4000"] {
+            assert!(is_had(&own, url).await);
+        }
+        own.accept(LIST, "good/4000", None);
+        own.refuse(LIST, "bad/4000");
+        own.refuse(LIST, "bad/4000");
+        assert!(is_had(&own, "bad/4000").await, "as long as there is room");
+        assert!(is_had(&own, "next/3000").await);
+        assert!(!is_had(&own, "bad/4000").await);
+        assert!(is_had(&own, "good/4000").await);
+        assert_eq!(held(&shared), 7_000);
+        assert!(!is_had(&own, "next/4000").await, "what stood up stays");
+    }
+
+    #[tokio::test]
+    async fn what_another_credential_accepts_is_held() {
+        let shared = SharedDocuments::new(&Long, 1, 400, 10_000);
+        let own = shared.own();
+        assert!(is_had(&own, "list/4000").await);
+        own.refuse(LIST, "list/4000");
+        own.accept(LIST, "list/4000", None);
+        assert!(is_had(&own, "other/4000").await);
+        assert!(!is_had(&own, "next/4000").await);
+        assert!(is_had(&own, "list/4000").await);
+    }
 
     /// Answers each request with its URL, and counts.
     #[derive(Default)]
@@ -131,7 +293,7 @@ mod tests {
     #[tokio::test]
     async fn a_document_that_many_want_at_once_is_fetched_once() {
         let source = Counting::default();
-        let shared = SharedDocuments::new(&source, 2, 8);
+        let shared = SharedDocuments::new(&source, 2, 8, ROOM);
         let (one, other) = (shared.own(), shared.own());
         let (kind, url) = (DocumentKind::StatusList, "https://a.example/list");
         let (first, second) = tokio::join!(one.load(kind, url), other.load(kind, url));
@@ -142,7 +304,7 @@ mod tests {
     #[tokio::test]
     async fn a_greedy_credential_leaves_the_others_theirs() {
         let source = Counting::default();
-        let shared = SharedDocuments::new(&source, 2, 2 * DOCUMENTS_EACH + 3);
+        let shared = SharedDocuments::new(&source, 2, 2 * DOCUMENTS_EACH + 3, ROOM);
         let (greedy, modest) = (shared.own(), shared.own());
         let mut had = 0;
         for index in 0..100 {

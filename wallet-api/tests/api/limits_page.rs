@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use testamur_fetch::FetchOptions;
-use testamur_registrar::{BATCH_CREDENTIALS, BATCH_DOCUMENTS};
+use testamur_registrar::{BATCH_BYTES, BATCH_CREDENTIALS, BATCH_DOCUMENTS};
 use testamur_verifier::{VerifyOptions, limits};
 use testamur_wallet_api::HttpSettings;
 
@@ -74,6 +74,11 @@ fn page() -> String {
         (
             "Documents fetched for one batch",
             BATCH_DOCUMENTS.to_string(),
+            "`limit_reached` in the report",
+        ),
+        (
+            "Documents held for one batch",
+            format!("{} bytes", written(BATCH_BYTES as u64)),
             "`limit_reached` in the report",
         ),
     ] {
