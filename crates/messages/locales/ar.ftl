@@ -12,10 +12,13 @@ title-verified = تم التحقق
 sentence-refused = لا يمكن التحقق من صحة هذه الشهادة.
 sentence-undecided = لا يمكن القول الآن إن كانت هذه الشهادة سليمة.
 sentence-verified = أصلية، وصادرة عن الجهة المبيَّنة هنا، وصالحة الآن.
+sentence-verified_presentation = وقّعها مَن يقدّمها، وكل شهادة فيها متحقَّق منها.
+sentence-verified_undisclosed = أصلية وصادرة عن الجهة المبيَّنة هنا. لم يُفصَح عمّا إذا كانت صالحة الآن.
 
 issuer-authenticated = { $name } ({ $id })
 issuer-not_authenticated = جهة الإصدار غير موثَّقة: تذكر الشهادة { $id }، لكن لا شيء يثبت أنها صادرة من هناك.
 issuer-none = لا تذكر الشهادة أي جهة إصدار.
+issuer-presentation = ليس للعرض جهة إصدار: لكل شهادة فيه جهتها.
 
 embedded-count = الشهادات المتضمَّنة: { $total }؛ التي تم التحقق منها: { $verified }.
 
@@ -108,6 +111,12 @@ check-issuer_registry = سجل جهات الإصدار
     .passed = جهة الإصدار مدرجة في سجل معروف هنا.
 check-policy = السياسة
     .passed = كل ما تطلبه السياسة متوفر.
+check-presentation_parse = الشكل
+    .passed = البيانات عرض واحد سليم التكوين.
+check-presentation_issuer_binding = مفتاح الحامل
+    .passed = المفتاح يخص مَن يقدّم.
+check-presentation_verification_relationship = الاستخدام المسموح للمفتاح
+    .passed = يستخدم الحامل هذا المفتاح ليبيّن مَن هو.
 
 problem-alg_key_mismatch = المفتاح من نوع غير الذي يتطلبه التوقيع.
 problem-algorithm_not_accepted = خوارزمية التوقيع غير مقبولة للشهادات.
@@ -115,7 +124,7 @@ problem-ambiguous_image = تحتوي الصورة على أكثر من شهاد�
 problem-canonicalization_limit = المستند أعقد بكثير مما تكون عليه أي شهادة.
 problem-claim_mismatch = يقول الرمز شيئًا غير ما تقوله الشهادة التي فيه.
 problem-context_not_accepted = تستخدم الشهادة مفردات غير معروفة هنا.
-problem-credential_missing = لا توجد شهادة في الصورة.
+problem-credential_missing = لا توجد فيه شهادة.
 problem-cryptosuite_not_supported = الشهادة موقَّعة بطريقة غير مدعومة هنا.
 problem-data_loss = جزء من المستند ليس له معنى محدد، فلا يمكن لأي توقيع أن يشمله.
 problem-digest_mismatch = ملف مرتبط ليس هو الذي وُقّع.
@@ -169,7 +178,7 @@ remedy-ask_for_presentation = اطلب من الحامل تقديمها من ج�
 remedy-ask_for_renewal = اطلب من الحامل شهادة لا تزال صالحة.
 remedy-ask_for_reissue = لا يستطيع إصلاح هذا إلا جهة الإصدار، بإصدار الشهادة من جديد.
 remedy-ask_issuer = اسأل جهة الإصدار نفسها، على عنوان تعرفه من مصدر آخر.
-remedy-do_not_rely = لا تعتمد عليها. يمكن لجهة الإصدار أن تبيّن سبب سحبها.
+remedy-do_not_rely = لا تعتمد عليها. جهة الإصدار وحدها يمكنها أن تقول المزيد.
 remedy-try_later = تحقق منها مرة أخرى لاحقًا.
 remedy-use_another_form = اطلب الشهادة في صيغة أخرى.
 remedy-wait = تحقق منها مرة أخرى حين يحين الوقت، وتأكد من ضبط ساعتك.

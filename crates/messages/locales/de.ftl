@@ -12,10 +12,13 @@ title-verified = Bestätigt
 sentence-refused = Dieser Nachweis lässt sich nicht bestätigen.
 sentence-undecided = Ob dieser Nachweis gut ist, lässt sich jetzt nicht sagen.
 sentence-verified = Echt, vom hier genannten Aussteller und jetzt gültig.
+sentence-verified_presentation = Von der vorlegenden Person unterschrieben, und jeder Nachweis darin ist bestätigt.
+sentence-verified_undisclosed = Echt und vom hier genannten Aussteller. Ob er jetzt gültig ist, wurde nicht offengelegt.
 
 issuer-authenticated = { $name } ({ $id })
 issuer-not_authenticated = Aussteller nicht bestätigt: Der Nachweis nennt { $id }, aber nichts zeigt, dass er von dort kommt.
 issuer-none = Der Nachweis nennt keinen Aussteller.
+issuer-presentation = Eine Vorlage hat keinen Aussteller: jeder Nachweis darin hat seinen eigenen.
 
 embedded-count = Enthaltene Nachweise: { $total }; bestätigt: { $verified }.
 
@@ -108,6 +111,12 @@ check-issuer_registry = Ausstellerverzeichnis
     .passed = Der Aussteller steht in einem hier bekannten Verzeichnis.
 check-policy = Prüfrichtlinie
     .passed = Alles, was die Prüfrichtlinie verlangt, ist vorhanden.
+check-presentation_parse = Form
+    .passed = Die Eingabe ist eine wohlgeformte Vorlage.
+check-presentation_issuer_binding = Schlüssel des Inhabers
+    .passed = Der Schlüssel gehört der vorlegenden Person.
+check-presentation_verification_relationship = Erlaubte Verwendung des Schlüssels
+    .passed = Der Inhaber weist sich mit diesem Schlüssel aus.
 
 problem-alg_key_mismatch = Der Schlüssel ist von anderer Art, als die Signatur sie braucht.
 problem-algorithm_not_accepted = Das Signaturverfahren wird für Nachweise nicht anerkannt.
@@ -115,7 +124,7 @@ problem-ambiguous_image = Das Bild enthält mehr als einen Nachweis; andere kön
 problem-canonicalization_limit = Das Dokument ist viel verwickelter, als ein Nachweis es je ist.
 problem-claim_mismatch = Das Token sagt etwas anderes als der Nachweis darin.
 problem-context_not_accepted = Der Nachweis verwendet ein Vokabular, das hier nicht bekannt ist.
-problem-credential_missing = In dem Bild ist kein Nachweis.
+problem-credential_missing = Es ist kein Nachweis darin.
 problem-cryptosuite_not_supported = Der Nachweis ist auf eine Weise signiert, die hier nicht unterstützt wird.
 problem-data_loss = Ein Teil des Dokuments hat keine festgelegte Bedeutung; keine Signatur könnte ihn erfassen.
 problem-digest_mismatch = Eine verknüpfte Datei ist nicht die unterschriebene.
@@ -169,7 +178,7 @@ remedy-ask_for_presentation = Bitten Sie den Inhaber, ihn als Antwort auf Ihre A
 remedy-ask_for_renewal = Bitten Sie den Inhaber um einen Nachweis, der noch gültig ist.
 remedy-ask_for_reissue = Nur der Aussteller kann das beheben, indem er den Nachweis neu ausstellt.
 remedy-ask_issuer = Fragen Sie den Aussteller selbst, unter einer Adresse, die Sie anderswoher kennen.
-remedy-do_not_rely = Verlassen Sie sich nicht darauf. Der Aussteller kann sagen, warum er ihn zurückgenommen hat.
+remedy-do_not_rely = Verlassen Sie sich nicht darauf. Nur der Aussteller kann mehr sagen.
 remedy-try_later = Prüfen Sie ihn später noch einmal.
 remedy-use_another_form = Bitten Sie um den Nachweis in einer anderen Form.
 remedy-wait = Prüfen Sie ihn erneut, wenn es so weit ist, und achten Sie darauf, dass Ihre Uhr richtig geht.

@@ -12,12 +12,15 @@ title-verified = Verified
 sentence-refused = This credential does not verify.
 sentence-undecided = Whether this credential is good cannot be said now.
 sentence-verified = Authentic, from the issuer shown here, and valid now.
+sentence-verified_presentation = Signed by whoever presents it, and every credential in it is verified.
+sentence-verified_undisclosed = Authentic and from the issuer shown here. Whether it is valid now was not disclosed.
 
 # $name: what the issuer calls itself. $id: its web host or DID.
 issuer-authenticated = { $name } ({ $id })
 # $id: the web host or DID that the credential names.
 issuer-not_authenticated = Issuer not authenticated: the credential names { $id }, but nothing shows that it comes from there.
 issuer-none = The credential names no issuer.
+issuer-presentation = A presentation has no issuer: each credential in it has its own.
 
 # $verified, $total: numbers of credentials.
 embedded-count = Credentials inside: { $total }; verified: { $verified }.
@@ -111,6 +114,12 @@ check-issuer_registry = Registry of issuers
     .passed = The issuer stands in a registry that is known here.
 check-policy = Policy
     .passed = Everything that the policy asks for is there.
+check-presentation_parse = Form
+    .passed = The input is one well-formed presentation.
+check-presentation_issuer_binding = Holder’s key
+    .passed = The key belongs to whoever presents.
+check-presentation_verification_relationship = Permitted use of the key
+    .passed = The holder uses this key to show who they are.
 
 problem-alg_key_mismatch = The key is of another kind than the signature needs.
 problem-algorithm_not_accepted = The signature’s algorithm is not accepted for credentials.
@@ -118,7 +127,7 @@ problem-ambiguous_image = The image holds more than one credential, so others ma
 problem-canonicalization_limit = The document is far more complicated than a credential ever is.
 problem-claim_mismatch = The token says something else than the credential in it.
 problem-context_not_accepted = The credential uses a vocabulary that is not known here.
-problem-credential_missing = There is no credential in the image.
+problem-credential_missing = There is no credential in it.
 problem-cryptosuite_not_supported = The credential is signed in a way that is not supported here.
 problem-data_loss = Part of the document has no defined meaning, so no signature could cover it.
 problem-digest_mismatch = A linked file is not the one that was signed.
@@ -172,7 +181,7 @@ remedy-ask_for_presentation = Ask the holder to present it again, in answer to y
 remedy-ask_for_renewal = Ask the holder for a credential that is still valid.
 remedy-ask_for_reissue = Only the issuer can mend this, by issuing the credential anew.
 remedy-ask_issuer = Ask the issuer itself, at an address that you know from elsewhere.
-remedy-do_not_rely = Do not rely on it. The issuer can say why it was taken back.
+remedy-do_not_rely = Do not rely on it. Only the issuer can say more.
 remedy-try_later = Verify it again later.
 remedy-use_another_form = Ask for the credential in another form.
 remedy-wait = Verify it again when the time has come, and see to it that your clock is right.

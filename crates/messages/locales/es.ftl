@@ -12,10 +12,13 @@ title-verified = Verificada
 sentence-refused = Esta credencial no se puede verificar.
 sentence-undecided = Ahora no se puede decir si esta credencial es buena.
 sentence-verified = Auténtica, del emisor que se muestra aquí y válida ahora.
+sentence-verified_presentation = Firmada por quien la presenta, y cada credencial que contiene está verificada.
+sentence-verified_undisclosed = Auténtica y del emisor que se muestra aquí. No se ha revelado si es válida ahora.
 
 issuer-authenticated = { $name } ({ $id })
 issuer-not_authenticated = Emisor no autenticado: la credencial nombra a { $id }, pero nada demuestra que proceda de allí.
 issuer-none = La credencial no nombra a ningún emisor.
+issuer-presentation = Una presentación no tiene emisor: cada credencial que contiene tiene el suyo.
 
 embedded-count = Credenciales contenidas: { $total }; verificadas: { $verified }.
 
@@ -108,6 +111,12 @@ check-issuer_registry = Registro de emisores
     .passed = El emisor figura en un registro que aquí se conoce.
 check-policy = Política
     .passed = Está todo lo que pide la política.
+check-presentation_parse = Forma
+    .passed = Los datos recibidos son una presentación bien formada.
+check-presentation_issuer_binding = Clave del titular
+    .passed = La clave pertenece a quien presenta.
+check-presentation_verification_relationship = Uso permitido de la clave
+    .passed = El titular usa esta clave para mostrar quién es.
 
 problem-alg_key_mismatch = La clave es de otra clase que la que necesita la firma.
 problem-algorithm_not_accepted = El algoritmo de la firma no se acepta para credenciales.
@@ -115,7 +124,7 @@ problem-ambiguous_image = La imagen contiene más de una credencial, así que ot
 problem-canonicalization_limit = El documento es mucho más complicado de lo que es jamás una credencial.
 problem-claim_mismatch = El token dice algo distinto de la credencial que contiene.
 problem-context_not_accepted = La credencial usa un vocabulario que aquí no se conoce.
-problem-credential_missing = No hay ninguna credencial en la imagen.
+problem-credential_missing = No contiene ninguna credencial.
 problem-cryptosuite_not_supported = La credencial está firmada de una manera que aquí no se admite.
 problem-data_loss = Una parte del documento no tiene un significado definido, así que ninguna firma podría cubrirla.
 problem-digest_mismatch = Un archivo enlazado no es el que se firmó.
@@ -169,7 +178,7 @@ remedy-ask_for_presentation = Pida al titular que la presente de nuevo, en respu
 remedy-ask_for_renewal = Pida al titular una credencial que aún sea válida.
 remedy-ask_for_reissue = Solo el emisor puede arreglarlo, emitiendo la credencial de nuevo.
 remedy-ask_issuer = Pregunte al propio emisor, en una dirección que conozca por otra vía.
-remedy-do_not_rely = No se fíe de ella. El emisor puede decir por qué la retiró.
+remedy-do_not_rely = No se fíe de ella. Solo el emisor puede decir más.
 remedy-try_later = Verifíquela de nuevo más tarde.
 remedy-use_another_form = Pida la credencial en otra forma.
 remedy-wait = Verifíquela de nuevo cuando llegue el momento y asegúrese de que su reloj está en hora.

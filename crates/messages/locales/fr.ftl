@@ -12,10 +12,13 @@ title-verified = Vérifiée
 sentence-refused = Cette attestation ne peut pas être vérifiée.
 sentence-undecided = On ne peut pas dire pour le moment si cette attestation est bonne.
 sentence-verified = Authentique, de l’émetteur indiqué ici, et valide maintenant.
+sentence-verified_presentation = Signée par la personne qui la présente, et chaque attestation qu’elle contient est vérifiée.
+sentence-verified_undisclosed = Authentique et de l’émetteur indiqué ici. Il n’a pas été révélé si elle est valide maintenant.
 
 issuer-authenticated = { $name } ({ $id })
 issuer-not_authenticated = Émetteur non authentifié : l’attestation nomme { $id }, mais rien ne montre qu’elle en provient.
 issuer-none = L’attestation ne nomme aucun émetteur.
+issuer-presentation = Une présentation n’a pas d’émetteur : chaque attestation qu’elle contient a le sien.
 
 embedded-count = Attestations contenues : { $total } ; vérifiées : { $verified }.
 
@@ -108,6 +111,12 @@ check-issuer_registry = Registre des émetteurs
     .passed = L’émetteur figure dans un registre connu ici.
 check-policy = Politique
     .passed = Tout ce que demande la politique est présent.
+check-presentation_parse = Forme
+    .passed = L’entrée est une présentation bien formée.
+check-presentation_issuer_binding = Clé du titulaire
+    .passed = La clé appartient à la personne qui présente.
+check-presentation_verification_relationship = Usage permis de la clé
+    .passed = Le titulaire utilise cette clé pour montrer qui il est.
 
 problem-alg_key_mismatch = La clé est d’une autre sorte que celle qu’exige la signature.
 problem-algorithm_not_accepted = L’algorithme de la signature n’est pas accepté pour des attestations.
@@ -115,7 +124,7 @@ problem-ambiguous_image = L’image contient plus d’une attestation : d’autr
 problem-canonicalization_limit = Le document est bien plus compliqué que ne l’est jamais une attestation.
 problem-claim_mismatch = Le jeton dit autre chose que l’attestation qu’il contient.
 problem-context_not_accepted = L’attestation utilise un vocabulaire qui n’est pas connu ici.
-problem-credential_missing = Il n’y a pas d’attestation dans l’image.
+problem-credential_missing = Aucune attestation ne s’y trouve.
 problem-cryptosuite_not_supported = L’attestation est signée d’une manière qui n’est pas prise en charge ici.
 problem-data_loss = Une partie du document n’a pas de sens défini : aucune signature ne pourrait la couvrir.
 problem-digest_mismatch = Un fichier lié n’est pas celui qui a été signé.
@@ -169,7 +178,7 @@ remedy-ask_for_presentation = Demandez au titulaire de la présenter de nouveau,
 remedy-ask_for_renewal = Demandez au titulaire une attestation encore valide.
 remedy-ask_for_reissue = Seul l’émetteur peut y remédier, en délivrant une nouvelle attestation.
 remedy-ask_issuer = Demandez à l’émetteur lui-même, à une adresse que vous connaissez par ailleurs.
-remedy-do_not_rely = Ne vous y fiez pas. L’émetteur peut dire pourquoi elle a été retirée.
+remedy-do_not_rely = Ne vous y fiez pas. Seul l’émetteur peut en dire davantage.
 remedy-try_later = Vérifiez-la de nouveau plus tard.
 remedy-use_another_form = Demandez l’attestation sous une autre forme.
 remedy-wait = Vérifiez-la de nouveau le moment venu, et assurez-vous que votre horloge est à l’heure.

@@ -12,10 +12,13 @@ title-verified = सत्यापित
 sentence-refused = यह प्रमाणपत्र सत्यापित नहीं होता।
 sentence-undecided = यह प्रमाणपत्र सही है या नहीं, यह अभी नहीं कहा जा सकता।
 sentence-verified = असली है, यहाँ दिखाए गए जारीकर्ता का है और अभी मान्य है।
+sentence-verified_presentation = इसे प्रस्तुत करने वाले ने हस्ताक्षर किया है और इसमें हर प्रमाणपत्र सत्यापित है।
+sentence-verified_undisclosed = असली है और यहाँ दिखाए गए जारीकर्ता का है। यह अभी मान्य है या नहीं, यह प्रकट नहीं किया गया।
 
 issuer-authenticated = { $name } ({ $id })
 issuer-not_authenticated = जारीकर्ता प्रमाणित नहीं: प्रमाणपत्र में { $id } का नाम है, पर कुछ भी यह नहीं दिखाता कि यह वहीं से आया है।
 issuer-none = प्रमाणपत्र में किसी जारीकर्ता का नाम नहीं है।
+issuer-presentation = प्रस्तुति का कोई जारीकर्ता नहीं होता: उसमें हर प्रमाणपत्र का अपना होता है।
 
 embedded-count = भीतर के प्रमाणपत्र: { $total }; सत्यापित: { $verified }।
 
@@ -108,6 +111,12 @@ check-issuer_registry = जारीकर्ताओं की पंजी
     .passed = जारीकर्ता यहाँ ज्ञात एक पंजी में है।
 check-policy = नीति
     .passed = नीति जो माँगती है वह सब मौजूद है।
+check-presentation_parse = रूप
+    .passed = इनपुट एक सुगठित प्रस्तुति है।
+check-presentation_issuer_binding = धारक की कुंजी
+    .passed = कुंजी प्रस्तुत करने वाले की है।
+check-presentation_verification_relationship = कुंजी का अनुमत उपयोग
+    .passed = धारक इस कुंजी से दिखाता है कि वह कौन है।
 
 problem-alg_key_mismatch = कुंजी उस प्रकार की नहीं है जो हस्ताक्षर को चाहिए।
 problem-algorithm_not_accepted = हस्ताक्षर का एल्गोरिद्म प्रमाणपत्रों के लिए स्वीकार्य नहीं है।
@@ -115,7 +124,7 @@ problem-ambiguous_image = चित्र में एक से अधिक �
 problem-canonicalization_limit = दस्तावेज़ किसी भी प्रमाणपत्र से कहीं अधिक जटिल है।
 problem-claim_mismatch = टोकन अपने भीतर के प्रमाणपत्र से अलग बात कहता है।
 problem-context_not_accepted = प्रमाणपत्र ऐसी शब्दावली का उपयोग करता है जो यहाँ ज्ञात नहीं है।
-problem-credential_missing = चित्र में कोई प्रमाणपत्र नहीं है।
+problem-credential_missing = इसमें कोई प्रमाणपत्र नहीं है।
 problem-cryptosuite_not_supported = प्रमाणपत्र ऐसी विधि से हस्ताक्षरित है जो यहाँ समर्थित नहीं है।
 problem-data_loss = दस्तावेज़ के एक भाग का अर्थ निश्चित नहीं है, इसलिए कोई हस्ताक्षर उस पर लागू नहीं हो सकता।
 problem-digest_mismatch = एक जुड़ी फ़ाइल वह नहीं है जिस पर हस्ताक्षर हुआ।
@@ -169,7 +178,7 @@ remedy-ask_for_presentation = धारक से कहें कि आपक�
 remedy-ask_for_renewal = धारक से ऐसा प्रमाणपत्र माँगें जो अब भी मान्य हो।
 remedy-ask_for_reissue = इसे केवल जारीकर्ता ठीक कर सकता है, प्रमाणपत्र नए सिरे से जारी करके।
 remedy-ask_issuer = स्वयं जारीकर्ता से पूछें, ऐसे पते पर जो आपको कहीं और से ज्ञात हो।
-remedy-do_not_rely = इस पर भरोसा न करें। जारीकर्ता बता सकता है कि इसे वापस क्यों लिया गया।
+remedy-do_not_rely = इस पर भरोसा न करें। केवल जारीकर्ता ही और बता सकता है।
 remedy-try_later = इसे बाद में फिर से सत्यापित करें।
 remedy-use_another_form = प्रमाणपत्र किसी और रूप में माँगें।
 remedy-wait = समय आने पर इसे फिर से सत्यापित करें, और देख लें कि आपकी घड़ी सही है।

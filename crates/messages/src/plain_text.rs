@@ -1,44 +1,59 @@
 //! Text of a credential, made fit to be shown: one line, of bounded length, that cannot reorder what stands around it.
 
+use testamur_verifier::printable;
+use url::Url;
+
 /// The text as it may be shown. Controls, and characters that change the writing direction, become visible code points: one
 /// of them could otherwise end the isolation in which a value stands.
 pub(crate) fn plain(text: &str) -> String {
-    let mut shown = String::new();
-    for (index, character) in text.chars().enumerate() {
-        if index == LONGEST {
-            shown.push('…');
-            break;
-        }
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+        None => printable(text),
+    }
+}
+
+/// The web host, or the DID, that an id names; the whole id when it is neither.
+///
+/// A host is written as it is asked for, in letters of which no two look alike (`xn--…`). What is too long loses its
+/// middle: a host says at its end whose it is, a DID at either.
+pub(crate) fn origin(id: &str) -> String {
+    let is_web = id.starts_with("https://") || id.starts_with("http://");
+    let named = match Url::parse(id) {
+        Ok(url) if is_web => match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => in_ascii(id),
+        },
+        _ => in_ascii(id),
+    };
+    without_middle(&named)
+}
+
+/// An id with other letters than those of ASCII as code points: `а` is not `a`.
+fn in_ascii(id: &str) -> String {
+    let mut shown = String::with_capacity(id.len());
+    for character in printable(id).chars() {
+        if character.is_ascii() {
             shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
         }
     }
     shown
 }
 
-/// The web host, or the DID, that an id names; the whole id when it is neither.
-pub(crate) fn origin(id: &str) -> String {
-    let rest = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| id.strip_prefix(scheme));
-    let Some(rest) = rest else {
-        return plain(id);
-    };
-    // What stands before `@` is anybody's invention; browsers take `\` for `/`.
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    plain(if host.is_empty() { id } else { host })
-}
-
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// At most as many characters of ASCII as the longest host has.
+fn without_middle(text: &str) -> String {
+    if text.len() <= LONGEST_HOST {
+        return text.to_owned();
+    }
+    let half = LONGEST_HOST / 2;
+    format!("{}…{}", &text[..half], &text[text.len() - half..])
 }
 
 const LONGEST: usize = 200;
+/// [RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4), with a port.
+const LONGEST_HOST: usize = 260;
 
 #[cfg(test)]
 mod tests {
@@ -66,9 +81,24 @@ mod tests {
             ("https://evil.example\\@harbour.example", "evil.example"),
             ("https://harbour.example:8443?x", "harbour.example:8443"),
             ("did:web:harbour.example", "did:web:harbour.example"),
-            ("https:///x", "https:///x"),
+            ("https:///x", "x"),
+            ("https://h\u{430}rvard.edu/i", "xn--hrvard-3nf.edu"),
+            ("did:web:h\u{430}rvard.edu", "did:web:h\\u{430}rvard.edu"),
+            (
+                "https://a\u{202e}b.example/",
+                "https://a\\u{202e}b.example/",
+            ),
         ] {
             assert_eq!(origin(id), wanted);
         }
+    }
+
+    #[test]
+    fn the_end_of_a_long_host_is_shown() {
+        let labels = "a.".repeat(110);
+        let host = format!("www.harvard.edu.{labels}evil.example");
+        assert_eq!(origin(&format!("https://{host}/i")), host);
+        let did = format!("did:web:{}:evil", "harvard.edu".repeat(100));
+        assert!(origin(&did).ends_with(":evil") && origin(&did).len() < 300);
     }
 }

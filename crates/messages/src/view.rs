@@ -120,7 +120,7 @@ pub fn view(report: &VerificationReport, language: Language) -> ReportView {
         verdict: report.verdict,
         verdict_title: say(title(report.verdict, problem)),
         verdict_sentence: problem.map_or_else(
-            || say(sentence(report.verdict)),
+            || say(sentence(report)),
             |problem| say(&format!("problem-{problem}")),
         ),
         remedy: problem.map(|problem| say(&format!("remedy-{}", problem.remedy()))),
@@ -129,7 +129,7 @@ pub fn view(report: &VerificationReport, language: Language) -> ReportView {
         checks: report
             .checks
             .iter()
-            .map(|check| check_view(check, language))
+            .map(|check| check_view(check, report.is_presentation(), language))
             .collect(),
         embedded_sentence: embedded_sentence(report, language),
         embedded: report
@@ -154,11 +154,14 @@ fn title(verdict: Verdict, problem: Option<Problem>) -> &'static str {
     }
 }
 
-fn sentence(verdict: Verdict) -> &'static str {
-    match verdict {
+/// Only of what is known to be in force is that said.
+fn sentence(report: &VerificationReport) -> &'static str {
+    match report.verdict {
         Verdict::Refused => "sentence-refused",
         Verdict::Undecided => "sentence-undecided",
-        Verdict::Verified => "sentence-verified",
+        Verdict::Verified if report.is_presentation() => "sentence-verified_presentation",
+        Verdict::Verified if report.is_in_force() => "sentence-verified",
+        Verdict::Verified => "sentence-verified_undisclosed",
     }
 }
 
@@ -166,6 +169,7 @@ fn sentence(verdict: Verdict) -> &'static str {
 fn issuer(report: &VerificationReport, language: Language) -> IssuerView {
     let authenticated = [report.signature, report.issuer_binding] == [Outcome::Passed; 2];
     let line = match (&report.issuer_id, &report.issuer_name) {
+        _ if report.is_presentation() => message(language, "issuer-presentation", &[]),
         (None, _) => message(language, "issuer-none", &[]),
         (Some(id), Some(name)) if authenticated => {
             let values = [("name", &*plain(name)), ("id", &*origin(id))];
@@ -191,6 +195,7 @@ fn facts(report: &VerificationReport, language: Language) -> Vec<Fact> {
     };
     let status = serde_json::json!(report.status);
     let trust = report.trust.map(|trust| serde_json::json!(trust));
+    let of_credential = !report.is_presentation();
     let said = |value: &Option<String>| value.as_deref().map(plain);
     let values = [
         ("achievement", said(&report.achievement_name)),
@@ -198,8 +203,13 @@ fn facts(report: &VerificationReport, language: Language) -> Vec<Fact> {
         ("issuer", said(&report.issuer_id)),
         ("valid_from", said(&report.valid_from)),
         ("valid_until", said(&report.valid_until)),
-        ("status", Some(word("status", &status))),
-        ("trust", trust.map(|trust| word("trust", &trust))),
+        ("status", of_credential.then(|| word("status", &status))),
+        (
+            "trust",
+            trust
+                .filter(|_| of_credential)
+                .map(|trust| word("trust", &trust)),
+        ),
         ("verified_at", Some(report.verified_at.to_string())),
     ];
     values
@@ -214,9 +224,16 @@ fn facts(report: &VerificationReport, language: Language) -> Vec<Fact> {
         .collect()
 }
 
-fn check_view(check: &Check, language: Language) -> CheckView {
+fn check_view(check: &Check, of_presentation: bool, language: Language) -> CheckView {
     let say = |id: &str| message(language, id, &[]);
-    let id = format!("check-{}", check.code);
+    let id = match check.code {
+        CheckCode::Parse | CheckCode::IssuerBinding | CheckCode::VerificationRelationship
+            if of_presentation =>
+        {
+            format!("check-presentation_{}", check.code)
+        }
+        code => format!("check-{code}"),
+    };
     let sentence = match (check.outcome, check.problem) {
         (Outcome::Passed, _) => attribute(language, &id, Some("passed"), &[]),
         (_, Some(problem)) => say(&format!("problem-{problem}")),

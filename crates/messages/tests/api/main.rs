@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 use testamur_messages::{Direction, Language, ReportView, view};
-use testamur_verifier::{NoDocuments, VerificationReport, VerifyOptions, verify};
+use testamur_verifier::{
+    InputFormat, NoDocuments, StatusState, Verdict, VerificationReport, VerifyOptions, verify,
+};
 
 async fn report(credential: &Value) -> VerificationReport {
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
@@ -92,4 +94,32 @@ async fn a_problem_comes_with_its_remedy_in_every_language() {
 fn the_form_of_a_view_has_a_schema() {
     let schema = schemars::schema_for!(ReportView).to_value();
     assert!(schema["properties"]["verdict_sentence"].is_object());
+}
+
+/// What nobody disclosed is not said to be valid; a presentation has neither issuer nor status.
+#[tokio::test]
+async fn a_view_says_no_more_than_the_report() {
+    let said = |report: &VerificationReport| {
+        Language::ALL.map(|language| view(report, language).verdict_sentence)
+    };
+    let mut report = report(&unsigned("Harbour College")).await;
+    report.verdict = Verdict::Verified;
+    report.verified = true;
+    report.status = StatusState::Clear;
+    let in_force = said(&report);
+    report.status = StatusState::Unknown;
+    let undisclosed = said(&report);
+    report.input = InputFormat::VpJwt;
+    let presented = said(&report);
+    for texts in in_force.iter().zip(&undisclosed).zip(&presented) {
+        let ((one, two), three) = texts;
+        assert!(one != two && two != three && one != three, "{one}");
+    }
+    let view = view(&report, Language::English);
+    assert!(
+        view.facts
+            .iter()
+            .all(|fact| !["status", "trust"].contains(&fact.code))
+    );
+    assert!(view.issuer.line.starts_with("A presentation has no issuer"));
 }
