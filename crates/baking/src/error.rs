@@ -56,6 +56,14 @@ pub enum BakingError {
         "the SVG has a document type declaration: expected none, or that of SVG itself by its public identifier; remove the DOCTYPE"
     )]
     DocumentType,
+    /// An element is spelled like that of a credential, in a namespace of its own, so that some readers see it and others do not.
+    #[error(
+        "the element `{found}` is in another namespace than that of a credential: expected no element of this name beside it; remove it"
+    )]
+    ElementSpelling {
+        /// The element's name, with its prefix.
+        found: String,
+    },
     /// There is an element for the credential, with nothing in it.
     #[error("the place of the credential is empty: expected JSON or a compact JWS")]
     EmptyCredential,

@@ -173,6 +173,13 @@ fn two_credentials_are_ambiguous_however_they_hide() {
             )),
         ),
         (
+            "under the usual prefix, bound to another namespace",
+            svg(&format!(
+                "<openbadges:credential xmlns:openbadges='urn:x' verify='{token}'/>{}",
+                credential()
+            )),
+        ),
+        (
             "attribute and text",
             svg(&format!(
                 "<ob:credential verify='{token}'><![CDATA[{inside}]]></ob:credential>"

@@ -176,6 +176,10 @@ impl<'a> Walk<'a> {
         let standard = Standard::ALL
             .into_iter()
             .find(|it| namespace == it.namespace() && local.as_ref() == it.element());
+        // Some readers look for the element as it is spelled, whatever its namespace is.
+        if standard.is_none() && SPELLED.contains(&name.as_str()) {
+            return Err(BakingError::ElementSpelling { found: name });
+        }
         Ok(Element {
             standard,
             name,
@@ -223,6 +227,13 @@ impl<'a> Walk<'a> {
         }
     }
 }
+
+/// The elements of credentials with the prefixes that the standards use in their examples.
+const SPELLED: [&str; 3] = [
+    "clr:credential",
+    "openbadges:assertion",
+    "openbadges:credential",
+];
 
 fn limit(what: &'static str, limit: usize) -> BakingError {
     BakingError::Limit { what, limit }

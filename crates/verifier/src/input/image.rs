@@ -39,6 +39,7 @@ fn refusal(format: InputFormat, error: &BakingError) -> Refusal {
             "The image is well-formed, and there is no credential in it.",
         ),
         BakingError::AfterEnd
+        | BakingError::ElementSpelling { .. }
         | BakingError::KeywordSpelling { .. }
         | BakingError::SeveralCredentials { .. }
         | BakingError::WrongContent { .. } => (
