@@ -32,7 +32,11 @@ async fn the_first_the_last_and_a_random_address_of_every_block_are_refused() {
         let by_name = internet.url("rebind.example", &format!("/{count}"));
         for url in [literal, by_name] {
             let (answer, log) = reasons_while(internet.fetcher.credential(&url)).await;
-            assert_eq!(answer.err(), Some(SourceError::Unreachable), "{url} {address}");
+            assert_eq!(
+                answer.err(),
+                Some(SourceError::Unreachable),
+                "{url} {address}"
+            );
             assert!(
                 log.contains("is not an address of the public Internet"),
                 "{url}: {log}"

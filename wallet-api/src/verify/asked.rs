@@ -1,10 +1,12 @@
-//! What is asked of a credential beside that it is authentic: in the query, or in an envelope around the credential.
+//! What is asked of a credential beside that it is authentic: in the query, or in a request around the credential.
 //!
 //! ```json
 //! { "credential": {}, "options": { "policy": "strict", "recipient": "a@example.com" } }
 //! ```
 //!
-//! Whose credential it should be is said in the envelope alone: addresses of requests are written into logs.
+//! A request has a media type of its own. Whoever passes on what somebody uploaded sends it as a credential, and then it is
+//! one, whatever it says: it cannot choose the policy by which it is judged. Whose credential it should be is said in the
+//! request alone: addresses are written into logs.
 
 use axum::body::Bytes;
 use serde::Deserialize;
@@ -16,31 +18,23 @@ use utoipa::ToSchema;
 
 use crate::problem::{Problem, ProblemType};
 
-/// A credential alone, or with what is asked of it.
-#[derive(ToSchema, Deserialize)]
-#[expect(dead_code, reason = "describes the request in the OpenAPI document")]
-#[serde(untagged)]
-pub(crate) enum VerifyRequest {
-    /// An envelope.
-    Envelope(VerifyEnvelope),
-    /// The credential.
-    Credential(Value),
-}
+/// The media type of a request around a credential.
+pub(super) const REQUEST: &str = "application/vnd.testamur.verification-request+json";
 
 /// A credential, and what is asked of it.
 #[derive(ToSchema, Deserialize)]
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
-pub(crate) struct VerifyEnvelope {
+pub(crate) struct VerifyRequest {
     /// The credential: an object with proofs, or a JWT or SD-JWT VC as text.
     credential: Value,
     #[schema(inline)]
-    options: Option<VerifyEnvelopeOptions>,
+    options: Option<VerifyRequestOptions>,
 }
 
 /// What is asked.
 #[derive(ToSchema, Deserialize)]
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
-pub(crate) struct VerifyEnvelopeOptions {
+pub(crate) struct VerifyRequestOptions {
     /// The name of a policy, or a policy as docs/schemas/verification-policy.schema.json says.
     policy: Option<Value>,
     /// Whose credential it has to be: an e-mail address, an id, or TYPE=VALUE, or a list of which one is enough.
@@ -53,33 +47,44 @@ pub(crate) struct VerifyEnvelopeOptions {
     registries: Option<Vec<Value>>,
 }
 
-/// The credential in the body, and what is asked of it.
-pub(super) fn read(
+/// The credential in a request, and what is asked of it there; the query must not ask for something else.
+pub(super) fn in_request(
     body: &Bytes,
-    is_json: bool,
     query: Option<&str>,
 ) -> Result<(Bytes, VerifyOptions), Problem> {
-    let mut options = in_query(query)?;
-    if !is_json || !body.windows(MEMBER.len()).any(|bytes| bytes == MEMBER) {
-        return Ok((body.clone(), options));
+    let query = query.unwrap_or_default().as_bytes();
+    let mut names = form_urlencoded::parse(query).map(|(name, _)| name);
+    if let Some(name) = names.find(|name| OPTIONS.contains(&name.as_ref())) {
+        let detail = format!(
+            "`{name}` stands in the query, and a request asks by its `options`: say it in one place"
+        );
+        return Err(Problem::new(ProblemType::RequestMalformed, detail));
     }
-    // What is no envelope is for the verifier to read.
-    let Ok(Value::Object(members)) = testamur_json::parse(body, &Limits::default()) else {
-        return Ok((body.clone(), options));
+    let document = testamur_json::parse(body, &Limits::default()).map_err(|error| {
+        let detail = format!("the request is not acceptable JSON: {error}");
+        Problem::new(ProblemType::RequestMalformed, detail)
+    })?;
+    let mut members = match document {
+        Value::Object(members) => members,
+        _ => return Err(unfit("", "an object with `credential` and `options`")),
     };
-    let known = |name: &String| name == "credential" || name == "options";
-    if !members.contains_key("credential") || !members.keys().all(known) {
-        return Ok((body.clone(), options));
-    }
-    match members.get("options") {
+    let credential = match members.remove("credential") {
+        Some(Value::String(token)) => token.into_bytes(),
+        Some(credential) => credential.to_string().into_bytes(),
+        None => return Err(unfit("/credential", "the credential")),
+    };
+    let mut options = VerifyOptions::default();
+    match members.remove("options") {
         None => {}
-        Some(Value::Object(asked)) => in_envelope(asked, &mut options)?,
+        Some(Value::Object(asked)) => in_options(&asked, &mut options)?,
         Some(_) => return Err(unfit("/options", "an object")),
     }
-    let credential = match &members["credential"] {
-        Value::String(token) => token.clone().into_bytes(),
-        credential => credential.to_string().into_bytes(),
-    };
+    if let Some(name) = members.keys().next() {
+        return Err(unfit(
+            &format!("/{name}"),
+            "`credential` and `options` alone",
+        ));
+    }
     Ok((credential.into(), options))
 }
 
@@ -92,7 +97,9 @@ pub(super) fn in_query(query: Option<&str>) -> Result<VerifyOptions, Problem> {
             "refresh" => options.refresh = flag("refresh", &value)?,
             "fetch_related" => options.fetch_related = flag("fetch_related", &value)?,
             "recipient" => {
-                let detail = "whose credential it should be belongs into the body, as `options.recipient` beside `credential`: addresses are written into logs";
+                let detail = format!(
+                    "whose credential it should be belongs into the body, as `options.recipient` beside `credential` in a request of type `{REQUEST}`: addresses are written into logs"
+                );
                 return Err(Problem::new(ProblemType::RequestMalformed, detail));
             }
             _ => {}
@@ -101,7 +108,7 @@ pub(super) fn in_query(query: Option<&str>) -> Result<VerifyOptions, Problem> {
     Ok(options)
 }
 
-fn in_envelope(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Result<(), Problem> {
+fn in_options(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Result<(), Problem> {
     for (name, value) in asked {
         let place = format!("/options/{name}");
         match name.as_str() {
@@ -126,7 +133,13 @@ fn in_envelope(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Resul
             "fetch_related" => options.fetch_related = bool_at(&place, value)?,
             "registries" => {
                 let lists = value.as_array().ok_or_else(|| unfit(&place, "a list"))?;
-                for (index, list) in lists.iter().enumerate().take(MOST_REGISTRIES) {
+                if lists.len() > MOST_REGISTRIES {
+                    return Err(unfit(
+                        &place,
+                        &format!("at most {MOST_REGISTRIES} registries"),
+                    ));
+                }
+                for (index, list) in lists.iter().enumerate() {
                     let place = format!("{place}/{index}");
                     let name = format!("registry {}", index + 1);
                     let registry = parse_registry(list.to_string().as_bytes(), &name);
@@ -184,21 +197,22 @@ fn below(place: &str, mistakes: &[Mistake]) -> Problem {
     Problem::new(ProblemType::RequestMalformed, told.join("; "))
 }
 
-const MEMBER: &[u8] = b"\"credential\"";
 const MOST_REGISTRIES: usize = 8;
+/// What a query may ask.
+const OPTIONS: [&str; 3] = ["fetch_related", "policy", "refresh"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(body: &str, query: &str) -> Option<(String, VerifyOptions)> {
+    fn asked(body: &str) -> Option<(String, VerifyOptions)> {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        let (credential, options) = read(&body, true, Some(query)).ok()?;
+        let (credential, options) = in_request(&body, Some("language=de")).ok()?;
         Some((String::from_utf8(credential.to_vec()).unwrap(), options))
     }
 
     #[test]
-    fn a_body_alone_is_the_credential() {
+    fn a_request_has_a_credential_and_nothing_unknown() {
         for body in [
             r#"{"type": "VerifiableCredential"}"#,
             r#"{"credential": {}, "@context": []}"#,
@@ -206,25 +220,26 @@ mod tests {
             r#"["credential"]"#,
             r#"{"credential": "#,
         ] {
-            let (credential, options) = asked(body, "").unwrap();
-            assert_eq!(credential, body);
-            assert_eq!(options.policy, Policy::default());
+            assert!(asked(body).is_none(), "{body}");
         }
+        let (credential, options) = asked(r#"{"credential": {"a": 1}}"#).unwrap();
+        assert_eq!(credential, r#"{"a":1}"#);
+        assert_eq!(options.policy, Policy::default());
     }
 
     #[test]
-    fn an_envelope_says_what_is_asked() {
+    fn a_request_says_what_is_asked() {
         let body = r#"{"credential": "a.b.c", "options": {
             "policy": "display", "recipient": ["a@example.com"], "refresh": true, "fetch_related": true,
             "registries": [{"issuers": [{"id": "did:web:a.example"}]}]
         }}"#;
-        let (credential, options) = asked(body, "").unwrap();
+        let (credential, options) = asked(body).unwrap();
         assert_eq!(credential, "a.b.c");
         assert_eq!(options.policy.name(), "display");
         assert!(options.refresh && options.fetch_related);
         assert_eq!((options.recipient.len(), options.registries.len()), (1, 1));
         let own = r#"{"credential": {"id": 1.5}, "options": {"policy": {"name": "own"}}}"#;
-        let (credential, options) = asked(own, "").unwrap();
+        let (credential, options) = asked(own).unwrap();
         assert_eq!(
             (credential.as_str(), options.policy.name()),
             (r#"{"id":1.5}"#, "own")
@@ -233,11 +248,14 @@ mod tests {
 
     #[test]
     fn a_query_names_a_policy_and_nobody() {
-        let (_, options) = asked("{}", "policy=strict&refresh=true&language=de").unwrap();
+        let options = in_query(Some("policy=strict&refresh=true&language=de"));
+        let options = options.ok().unwrap();
         assert_eq!(options.policy.name(), "strict");
         assert!(options.refresh && !options.fetch_related);
+        let request = Bytes::from_static(br#"{"credential": {}}"#);
+        assert!(in_request(&request, Some("policy=display")).is_err());
         for query in ["policy=lax", "refresh=perhaps", "recipient=a@example.com"] {
-            assert!(asked("{}", query).is_none(), "{query}");
+            assert!(in_query(Some(query)).is_err(), "{query}");
         }
     }
 
@@ -254,7 +272,13 @@ mod tests {
             r#"{"trust": "me"}"#,
         ] {
             let body = format!(r#"{{"credential": {{}}, "options": {options}}}"#);
-            assert!(asked(&body, "").is_none(), "{options}");
+            assert!(asked(&body).is_none(), "{options}");
+        }
+        let list = r#"{"issuers": [{"id": "did:web:a.example"}]}"#;
+        for (count, is_read) in [(8, true), (9, false)] {
+            let lists = vec![list; count].join(",");
+            let body = format!(r#"{{"credential": {{}}, "options": {{"registries": [{lists}]}}}}"#);
+            assert_eq!(asked(&body).is_some(), is_read, "{count}");
         }
     }
 }

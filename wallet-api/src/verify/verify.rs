@@ -14,7 +14,7 @@ use testamur_verifier::{Verdict, VerificationReport, VerifyOptions};
 use tokio::runtime::Handle;
 
 use super::{
-    asked::{self, VerifyRequest},
+    asked::{self, REQUEST, VerifyRequest},
     reading::{Form, VIEW},
 };
 use crate::{
@@ -30,8 +30,10 @@ use crate::{
 /// with one of them inside. A record is verified with every credential in it, a presentation with every credential that it
 /// presents. A credential that does not verify is an answer (200, `verified: false`, with every step of the procedure), not an error.
 ///
-/// More may be asked than that it is authentic: a policy, a recipient, a registry of issuers. Then the body is an envelope,
-/// an object with `credential` and `options`; the policy, `refresh` and `fetch_related` may also stand in the query.
+/// More may be asked than that it is authentic. A policy, `refresh` and `fetch_related` stand in the query. For a recipient
+/// or a registry of issuers the body is a request, an object with `credential` and `options`, under a media type of its own
+/// (`application/vnd.testamur.verification-request+json`): then the query asks nothing. Under any other type the body
+/// is the credential, so whoever made it has no say in how it is judged.
 ///
 /// Software reads the report (`application/json`). For people there is the view
 /// (`Accept: application/vnd.testamur.view+json`): the same in sentences, in the language that `language` or else
@@ -48,9 +50,10 @@ use crate::{
         ("language" = Option<String>, Query, description = "The language of a view, as a BCP 47 tag.", example = "es"),
     ),
     request_body(
-        description = "One credential, or an envelope around it.",
+        description = "One credential, or a request around it.",
         content(
-            (VerifyRequest = "application/json"),
+            (serde_json::Value = "application/json"),
+            (VerifyRequest = "application/vnd.testamur.verification-request+json"),
             (serde_json::Value = "application/ld+json"),
             (serde_json::Value = "application/vc"),
             (serde_json::Value = "application/vc+ld+json"),
@@ -80,9 +83,11 @@ pub(crate) async fn verify(
     RawBody(body): RawBody,
 ) -> Result<Response, Problem> {
     refuse_unread(&headers, &body)?;
-    let media_type = media_type(&headers);
-    let may_be_envelope = media_type.is_empty() || is_json(&media_type);
-    let (credential, options) = asked::read(&body, may_be_envelope, query.as_deref())?;
+    let (credential, options) = if media_type(&headers) == REQUEST {
+        asked::in_request(&body, query.as_deref())?
+    } else {
+        (body.clone(), asked::in_query(query.as_deref())?)
+    };
     drop(body);
     let report = report(&app, credential, options).await?;
     app.metrics().verification(verdict(report.verdict));

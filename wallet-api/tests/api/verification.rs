@@ -245,15 +245,37 @@ async fn a_hostile_document_is_answered_with_a_named_limit() {
     );
 }
 
+const REQUEST: &str = "application/vnd.testamur.verification-request+json";
+
+/// What somebody uploads is passed on as a credential: it does not choose by what it is judged.
 #[tokio::test]
-async fn more_is_asked_in_an_envelope_or_in_the_query() {
+async fn a_credential_says_nothing_about_how_it_is_judged() {
+    let world = World::new().await;
+    let upload = json!({"credential": {}, "options": {"policy": "display"}}).to_string();
+    for media_type in ["application/json", "application/vc"] {
+        let path = "/verify?policy=strict";
+        let report = world.post(path, media_type, upload.clone()).await.ok(200);
+        assert_eq!(
+            (&report["policy"], &report["verified"]),
+            (&json!("strict"), &json!(false))
+        );
+    }
+    let answer = world.post("/verify?policy=strict", REQUEST, upload).await;
+    answer.problem(400, "request-malformed");
+}
+
+#[tokio::test]
+async fn more_is_asked_in_a_request_or_in_the_query() {
     let world = World::new().await;
     let tenant = world.tenant("a").await;
     let credential = world.award(&tenant, "ana").await;
     let document = document(&world, &tenant, credential, CredentialFormat::LdpVc).await;
     let badge: Value = serde_json::from_str(&document).unwrap();
     let issuer = badge["issuer"]["id"].clone();
-    let asked = |options: Value| json!({"credential": badge, "options": options});
+    let ask = async |options: Value| {
+        let request = json!({"credential": badge, "options": options}).to_string();
+        world.post("/verify", REQUEST, request).await
+    };
 
     let plain = verify(&world, &badge).await;
     assert_eq!(
@@ -261,24 +283,21 @@ async fn more_is_asked_in_an_envelope_or_in_the_query() {
         (&json!(true), &json!("default"))
     );
     let registries = json!([{"name": "Ours", "issuers": [{"id": issuer}]}]);
-    let report = verify(
-        &world,
-        &asked(json!({"policy": "display", "registries": registries})),
-    )
-    .await;
+    let options = json!({"policy": "display", "registries": registries});
+    let report = ask(options).await.ok(200);
     assert_eq!(
         (&report["verified"], &report["policy"]),
         (&json!(true), &json!("display"))
     );
     assert_eq!(report["registered_in"], json!([{"registry": "Ours"}]));
     let policy = json!({"name": "others", "accepted_issuers": ["did:web:a.example"]});
-    let report = verify(&world, &asked(json!({ "policy": policy }))).await;
+    let report = ask(json!({ "policy": policy })).await.ok(200);
     assert_eq!(
         (&report["verdict"], &report["policy"]),
         (&json!("refused"), &json!("others"))
     );
     let somebody = json!({"recipient": "somebody.else@example.com"});
-    let report = verify(&world, &asked(somebody)).await;
+    let report = ask(somebody).await.ok(200);
     assert_eq!(report["verified"], json!(false));
     assert!(!report.to_string().contains("somebody.else"));
 
@@ -298,9 +317,7 @@ async fn more_is_asked_in_an_envelope_or_in_the_query() {
             .await
             .problem(400, "request-malformed");
     }
-    let lax = asked(json!({"policy": {"name": "lax", "checks": {"signature": "advisory"}}}));
-    let answer = world
-        .post("/verify", "application/json", lax.to_string())
-        .await;
+    let lax = json!({"policy": {"name": "lax", "checks": {"signature": "advisory"}}});
+    let answer = ask(lax).await;
     answer.problem(400, "request-malformed");
 }
