@@ -13,7 +13,7 @@ use serde_json::Value;
 use testamur_json::{Limits, Mistake, Pointer};
 
 use super::{Asking, IssuerRegistry, Listing, LookingUp};
-use crate::source::DocumentKind;
+use crate::source::{DocumentKind, SourceError};
 
 /// Issuers by their exact ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +150,13 @@ impl IssuerRegistry for IssuerListAtUrl {
         Box::pin(async move {
             let kind = DocumentKind::IssuerRegistry;
             let loaded = asking.documents.load(kind, &self.url).await;
+            if loaded
+                .as_ref()
+                .is_err_and(|it| *it == SourceError::Exhausted)
+            {
+                let reason = SourceError::Exhausted.to_string();
+                return Listing::LimitReached { reason };
+            }
             let list = loaded
                 .map_err(|error| error.to_string())
                 .and_then(|document| {

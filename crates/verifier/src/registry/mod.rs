@@ -9,9 +9,16 @@
 //! | [`IssuerList`] | a list of one's own, or one of the Digital Credentials Consortium, from a file or a URL |
 //! | [`Federation`] | OpenID Federation: statements signed from a trust anchor down to the issuer |
 
+mod constraints;
 mod entity_statement;
 mod federation;
 mod issuer_list;
+mod key_set;
+mod metadata_policy;
+mod parameter_policy;
+mod statements;
+mod trust_chain;
+mod work_budget;
 
 use std::fmt;
 use std::future::Future;
@@ -29,6 +36,7 @@ use crate::source::DocumentSource;
 
 pub use federation::Federation;
 pub use issuer_list::{IssuerList, IssuerListAtUrl};
+use work_budget::WorkBudget;
 
 /// Somebody's list of issuers whom they know.
 pub trait IssuerRegistry: fmt::Debug + Send + Sync {
@@ -37,6 +45,17 @@ pub trait IssuerRegistry: fmt::Debug + Send + Sync {
 
     /// Looks for the issuer, by its exact id.
     fn look_up<'a>(&'a self, issuer_id: &'a str, asking: Asking<'a>) -> LookingUp<'a>;
+
+    /// The same, within the work that is left for all the registries which are asked. One that verifies no signature
+    /// has nothing to add here.
+    fn look_up_within<'a>(
+        &'a self,
+        issuer_id: &'a str,
+        asking: Asking<'a>,
+        _work: &'a WorkBudget,
+    ) -> LookingUp<'a> {
+        self.look_up(issuer_id, asking)
+    }
 }
 
 /// What [`IssuerRegistry::look_up`] answers.
@@ -67,6 +86,11 @@ pub enum Listing {
     /// Nobody can say now.
     Unknown {
         /// Why not.
+        reason: String,
+    },
+    /// Nobody can say, because it would take more work than one look-up may.
+    LimitReached {
+        /// Which work.
         reason: String,
     },
 }
@@ -116,16 +140,23 @@ pub(crate) async fn look_up(
             Check::skipped(code, "No registry of issuers is known here."),
         );
     }
+    let work = WorkBudget::default();
     let (mut registered, mut unknown) = (Vec::new(), Vec::new());
+    let mut is_limit = false;
     for registry in registries {
         let name = registry.name();
-        match registry.look_up(issuer_id, asking).await {
+        let listing = registry.look_up_within(issuer_id, asking, &work);
+        match listing.await {
             Listing::Listed { name: issuer_name } => registered.push(Registration {
                 registry: name.to_owned(),
                 issuer_name,
             }),
             Listing::NotListed => {}
             Listing::Unknown { reason } => unknown.push(format!("`{name}`: {reason}")),
+            Listing::LimitReached { reason } => {
+                is_limit = true;
+                unknown.push(format!("`{name}`: {reason}"));
+            }
         }
     }
     let names: Vec<_> = registered.iter().map(|one| one.registry.as_str()).collect();
@@ -135,6 +166,10 @@ pub(crate) async fn look_up(
     } else if unknown.is_empty() {
         let message = "The issuer stands in no registry that is known here.";
         Check::failed(code, Problem::IssuerNotRegistered, message).found(issuer_id)
+    } else if is_limit {
+        let message =
+            "To look for the issuer in a registry would take more work than is done here.";
+        Check::unknown(code, Problem::LimitReached, message).found(unknown.join("; "))
     } else {
         let message = "Whether the issuer stands in a registry cannot be said now.";
         Check::unknown(code, Problem::RegistryUnreachable, message).found(unknown.join("; "))
