@@ -19,8 +19,7 @@ use testamur_json::Limits;
 use testamur_keys::{PublicKey, Signer};
 
 pub use crate::jws::error::JwsError;
-pub(crate) use crate::jws::header::is_media_type;
-pub use crate::jws::header::{HeaderRules, JwsHeader};
+pub use crate::jws::header::{HeaderRules, JwsHeader, is_media_type};
 
 use crate::SigningError;
 use crate::jws::header::parse_header;

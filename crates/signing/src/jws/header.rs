@@ -94,7 +94,7 @@ fn parse_typ(
 }
 
 /// RFC 7515 section 4.1.9: a `typ` without `/` stands for `application/` and itself; media types have no case.
-pub(crate) fn is_media_type(found: &str, expected: &str) -> bool {
+pub fn is_media_type(found: &str, expected: &str) -> bool {
     const PREFIX: &str = "application/";
 
     let short = match found.get(..PREFIX.len()) {

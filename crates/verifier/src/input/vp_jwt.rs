@@ -75,8 +75,7 @@ pub(super) fn parse(text: &str, options: &VerifyOptions) -> Option<Parsed> {
 
 fn of_payload(jws: Jws, mut payload: Map<String, Value>) -> Parsed {
     let typ = jws.header.typ.as_deref().unwrap_or_default();
-    let typ = typ.strip_prefix("application/").unwrap_or(typ);
-    let is_jose_cose = typ.eq_ignore_ascii_case("vp+jwt");
+    let is_jose_cose = jws::is_media_type(typ, "vp+jwt");
     let mut claims = Map::new();
     for claim in REGISTERED {
         if let Some(value) = payload.shift_remove(claim) {

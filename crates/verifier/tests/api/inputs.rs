@@ -171,6 +171,11 @@ async fn a_presentation_that_nobody_asked_for_shows_no_holder() {
     let about_holder = with(issuer.badge(), "/credentialSubject", "id", json!(holder.id));
     let badge = issuer.sign(&about_holder);
     let vp = presentation(&holder, &json!([badge]));
+    // Media types have no case, and may go without their prefix.
+    for typ in ["application/vp+jwt", "Application/VP+JWT"] {
+        let jwt = sign_presentation(&holder, &json!({ "typ": typ }), &vp);
+        assert_verified(&verify_bytes(jwt.as_bytes(), &MemoryDocuments::new()).await);
+    }
     let jwt = sign_presentation(&holder, &json!({"typ": "vp+jwt"}), &vp);
     let report = verify_bytes(jwt.as_bytes(), &NoDocuments).await;
     assert_verified(&report);
