@@ -9,7 +9,7 @@ use testamur_verifier::{
     parse_registry, verify,
 };
 
-use crate::federation_world::{ANCHOR, jwks, statement};
+use crate::federation_world::{ANCHOR, Federation, STATE, fetching, jwks, statement};
 use crate::registries::{judge, registry};
 use crate::world::{Party, assert_unknown, assert_verified, now};
 
@@ -143,6 +143,20 @@ async fn all_registries_of_a_look_up_share_the_work() {
         let report = verify(signed.as_bytes(), &options, &MemoryDocuments::new(), now()).await;
         let report = report.unwrap();
         assert_verified(&report);
+        assert_eq!(problem(&report), expected);
+    }
+}
+
+/// What has to be hashed and gone through counts, and not only how often.
+#[tokio::test]
+async fn long_statements_count_for_several() {
+    let federation = Federation::new();
+    for (length, expected) in [(100_000, None), (700_000, Some(Problem::LimitReached))] {
+        let padding = json!({"padding": "x".repeat(length)});
+        let mut own = fetching(&federation.college, &[STATE]);
+        own["padding"] = padding["padding"].clone();
+        let web = federation.web_with(&json!({}), &padding, &own);
+        let report = judge(&federation.college, federation.registry(&[]), web, false).await;
         assert_eq!(problem(&report), expected);
     }
 }

@@ -1,7 +1,12 @@
 //! Federations: who is a member, and who is none.
 
+use std::sync::Mutex;
+
 use serde_json::{Value, json};
-use testamur_verifier::{MemoryDocuments, Outcome, Problem, VerificationReport};
+use testamur_verifier::{
+    CheckCode, DocumentKind, DocumentSource, Loading, MemoryDocuments, Outcome, Problem,
+    VerificationReport, VerifyOptions, verify,
+};
 
 use crate::federation_world::{ANCHOR, COLLEGE, Federation, STATE, fetching, jwks, statement};
 use crate::registries::{judge, outcome};
@@ -139,40 +144,39 @@ async fn a_way_in_a_circle_leads_nowhere() {
     }
 }
 
-/// A bad way up does not hide a good one, and the anchor is asked first however late it is named.
+/// A bad way up does not hide a good one; an anchor is asked first however late it is named, and nobody takes two places.
 #[tokio::test]
 async fn one_good_way_is_enough() {
     let federation = Federation::new();
-    let college = &federation.college;
-    let above = json!([
-        STATE,
+    let (college, nobody) = (&federation.college, "https://nobody.example");
+    let others = [
         "https://a.example",
         "https://b.example",
         "https://c.example",
-        ANCHOR
-    ]);
-    let statements = [
-        statement(college, college, &json!({"authority_hints": above})),
-        statement(&federation.anchor, college, &json!({})),
     ];
-    let web = federation.web(&json!({}), &json!({}));
-    let report = judge(college, federation.registry(&statements), web, true).await;
-    assert_verified(&report);
-    let statements = [
-        statement(college, college, &json!({"authority_hints": above})),
-        statement(
-            &federation.anchor,
-            college,
-            &json!({"exp": now().as_second() - 61}),
+    let expired = json!({"exp": now().as_second() - 61});
+    for (above, by_anchor) in [
+        (
+            json!([others[0], others[1], others[2], nobody, ANCHOR]),
+            json!({}),
         ),
-    ];
-    let web = federation.web(&json!({}), &json!({}));
-    let report = judge(college, federation.registry(&statements), web, true).await;
-    assert_verified(&report);
+        (
+            json!([nobody, nobody, nobody, nobody, STATE]),
+            expired.clone(),
+        ),
+        (json!([nobody, STATE, ANCHOR]), expired),
+    ] {
+        let statements = [
+            statement(college, college, &json!({"authority_hints": above})),
+            statement(&federation.anchor, college, &by_anchor),
+        ];
+        let web = federation.web(&json!({}), &json!({}));
+        let report = judge(college, federation.registry(&statements), web, true).await;
+        assert_verified(&report);
+    }
 }
 
 fn problem(report: &VerificationReport) -> Option<Problem> {
-    use testamur_verifier::CheckCode;
     let check = report.checks_of(CheckCode::IssuerRegistry).next().unwrap();
     check.problem
 }
@@ -218,4 +222,50 @@ async fn the_page_of_an_anchor_is_signed_by_the_anchor() {
     let web = web.with(&page, "application/entity-statement+jwt", own);
     let report = judge(&federation.college, federation.registry(&[]), web, false).await;
     assert_eq!(outcome(&report), Outcome::Unknown);
+}
+
+/// Tells what was refused.
+struct Refusing {
+    web: MemoryDocuments,
+    refused: Mutex<Vec<String>>,
+}
+
+impl DocumentSource for Refusing {
+    fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a> {
+        self.web.load(kind, url)
+    }
+
+    fn refuse(&self, _kind: DocumentKind, url: &str) {
+        self.refused.lock().unwrap().push(url.to_owned());
+    }
+}
+
+/// A poisoned answer must not outlive the look-up that found it out.
+#[tokio::test]
+async fn the_source_learns_which_statement_did_not_stand_up() {
+    let federation = Federation::new();
+    for about_state in [
+        json!({"exp": now().as_second() - 61}),
+        json!({"jwks": jwks(&Party::new(9))}),
+        json!({"crit": []}),
+    ] {
+        let source = Refusing {
+            web: federation.web(&about_state, &json!({})),
+            refused: Mutex::default(),
+        };
+        let options = VerifyOptions {
+            registries: vec![federation.registry(&[])],
+            ..VerifyOptions::default()
+        };
+        let signed = federation.college.sign(&federation.college.badge());
+        let report = verify(signed.to_string().as_bytes(), &options, &source, now()).await;
+        assert_eq!(outcome(&report.unwrap()), Outcome::Unknown);
+        let refused = source.refused.into_inner().unwrap();
+        assert!(
+            refused
+                .iter()
+                .any(|url| url.starts_with(ANCHOR) || url.starts_with(STATE))
+        );
+        assert_eq!(refused.len(), 1);
+    }
 }

@@ -87,6 +87,25 @@ async fn a_list_at_a_url_that_is_out_of_reach_is_unknown() {
 }
 
 #[tokio::test]
+async fn more_registries_than_documents_are_a_limit() {
+    let issuer = Party::new(1);
+    let options = VerifyOptions {
+        registries: vec![Arc::new(IssuerListAtUrl::new(
+            "https://registry.example/list.json",
+        ))],
+        max_documents: 0,
+        ..VerifyOptions::default()
+    };
+    let credential = issuer.sign(&issuer.badge()).to_string();
+    let documents = MemoryDocuments::new();
+    let report = verify(credential.as_bytes(), &options, &documents, now()).await;
+    let report = report.unwrap();
+    let check = report.checks_of(CheckCode::IssuerRegistry).next().unwrap();
+    assert_eq!(check.outcome, Outcome::Unknown);
+    assert_eq!(check.problem, Some(Problem::LimitReached));
+}
+
+#[tokio::test]
 async fn no_registry_speaks_for_a_forger() {
     let (issuer, forger) = (Party::new(1), Party::new(2));
     let list = json!({"issuers": [{"id": issuer.id}]});
