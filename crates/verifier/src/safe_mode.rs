@@ -94,10 +94,8 @@ fn said_elsewhere(unsecured: &Value) -> Option<&'static str> {
         .filter(|(name, _)| *name != "credentialStatus")
         .find_map(|(_, member)| repeated(member, root.as_deref(), &of_entries))
         .or_else(|| {
-            let within = entries.iter().flat_map(|entry| below(entry));
-            within
-                .filter_map(|(_, member)| repeated(member, root.as_deref(), &of_entries))
-                .next()
+            let mut within = entries.iter().flat_map(|entry| below(entry));
+            within.find_map(|(_, member)| repeated(member, root.as_deref(), &of_entries))
         })
 }
 
@@ -212,5 +210,44 @@ fn refused(error: &LinkedDataError) -> Check {
             .found(format!("{}: {}", code.as_str(), mistake.found))
             .expected(format!("{}; {}", mistake.expected, mistake.mend)),
         _ => check.found(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The step before refuses such names; this one does not rest on that.
+    #[test]
+    fn what_decides_about_a_status_entry_does_not_hide_under_its_full_iri() {
+        let entry = json!({
+            "id": "https://lists.example/1#7", "type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+            "statusListIndex": "7", "statusListCredential": "https://lists.example/1", "statusSize": 2,
+        });
+        let outcome = |entry: &Value| {
+            let credential = json!({
+                "@context": ["https://www.w3.org/ns/credentials/v2"],
+                "id": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
+                "type": ["VerifiableCredential"],
+                "issuer": "did:example:issuer",
+                "credentialSubject": {"id": "did:example:learner"},
+                "credentialStatus": entry,
+            });
+            verify_safe_mode(&credential, &VerifyOptions::default())
+        };
+        assert_eq!(outcome(&entry).problem, None);
+        for name in ["statusPurpose", "statusListIndex", "statusSize"] {
+            let mut hidden = entry.clone();
+            let members = hidden.as_object_mut().unwrap();
+            let value = members.shift_remove(name).unwrap();
+            let iri = format!("https://www.w3.org/ns/credentials/status#{name}");
+            members.insert(iri, value);
+            let check = outcome(&hidden);
+            assert_eq!(check.problem, Some(Problem::DataLoss), "{check:?}");
+            let expected = format!("`{name}` under its own name, in full");
+            assert_eq!(check.expected, Some(expected));
+        }
     }
 }

@@ -64,9 +64,8 @@ pub(super) fn in_request(
         let detail = format!("the request is not acceptable JSON: {error}");
         Problem::new(ProblemType::RequestMalformed, detail)
     })?;
-    let mut members = match document {
-        Value::Object(members) => members,
-        _ => return Err(unfit("", "an object with `credential` and `options`")),
+    let Value::Object(mut members) = document else {
+        return Err(unfit("", "an object with `credential` and `options`"));
     };
     let credential = match members.remove("credential") {
         Some(Value::String(token)) => token.into_bytes(),
