@@ -67,3 +67,59 @@ pub(crate) const PAYLOAD: Told = (
     Problem::Malformed,
     "The JWS cannot be read as a credential.",
 );
+
+#[cfg(test)]
+mod tests {
+    use testamur_keys::KeyError;
+
+    use super::*;
+
+    #[test]
+    fn what_a_jws_suffers_from_is_told_by_name() {
+        let twice = || JsonError::DuplicateMember {
+            pointer: "/a".to_owned(),
+            name: "a".to_owned(),
+        };
+        let syntax = || JsonError::Syntax {
+            line: 1,
+            column: 1,
+            problem: "a value".to_owned(),
+        };
+        let deep = || JsonError::TooDeep { limit: 64 };
+        let proof = |problem| (CheckCode::Proof, problem);
+        let parse = |problem| (CheckCode::Parse, problem);
+        for (error, told) in [
+            (JwsError::Algorithm, proof(Problem::AlgorithmNotAccepted)),
+            (
+                JwsError::Jwk(KeyError::SmallOrder),
+                proof(Problem::UnsuitableKey),
+            ),
+            (
+                JwsError::Jwk(KeyError::Form),
+                proof(Problem::HeaderNotAccepted),
+            ),
+            (JwsError::TwoKeys, proof(Problem::HeaderNotAccepted)),
+            (JwsError::Header(twice()), parse(Problem::DuplicateMember)),
+            (JwsError::Payload(twice()), parse(Problem::DuplicateMember)),
+            (JwsError::Header(deep()), parse(Problem::LimitReached)),
+            (JwsError::Payload(deep()), parse(Problem::LimitReached)),
+            (
+                JwsError::TooLong { found: 9_999_999 },
+                parse(Problem::LimitReached),
+            ),
+            (JwsError::Header(syntax()), parse(Problem::Malformed)),
+            (JwsError::Payload(syntax()), parse(Problem::Malformed)),
+            (JwsError::Parts, parse(Problem::Malformed)),
+        ] {
+            let (code, problem, _) = jws_problem(&error);
+            assert_eq!((code, problem), told, "{error}");
+            let check = jwt_check(&JwtError::Jws(error));
+            assert_eq!((check.code, check.problem), (code, Some(problem)));
+        }
+        let of = |error| (jwt_check(&error).code, jwt_check(&error).problem);
+        let header = (CheckCode::Proof, Some(Problem::HeaderNotAccepted));
+        assert_eq!(of(JwtError::ContentType), header);
+        let payload = (CheckCode::Parse, Some(Problem::Malformed));
+        assert_eq!(of(JwtError::VcClaim), payload);
+    }
+}

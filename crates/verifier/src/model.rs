@@ -110,3 +110,82 @@ fn undisclosed(problem: &ModelProblem) -> Check {
 }
 
 const MOST_PROBLEMS: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::Outcome;
+
+    #[test]
+    fn each_mistake_is_told_once_whichever_model_knows_it() {
+        let credential = json!({
+            "@context": [
+                "https://www.w3.org/ns/credentials/v2",
+                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            ],
+            "id": "urn:uuid:0b3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11",
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "issuer": {"type": ["Profile"]},
+            "validFrom": "2025-01-01T00:00:00Z",
+            "name": "Algebra",
+            "relatedResource": [{"id": "https://harbour.example/1"}],
+            "credentialSubject": {
+                "id": "did:example:learner",
+                "type": ["AchievementSubject"],
+                "achievement": {
+                    "id": "https://harbour.example/algebra",
+                    "type": ["Achievement"],
+                    "name": "Algebra",
+                    "criteria": {"narrative": "Passes the exam."},
+                },
+            },
+        });
+        let checks = verify_model(&credential, CredentialKind::Achievement, false);
+        assert!(checks.iter().all(|check| check.outcome == Outcome::Failed));
+        let mut places: Vec<_> = checks.iter().map(|check| check.pointer.as_str()).collect();
+        places.sort_unstable();
+        assert_eq!(
+            places,
+            [
+                "/credentialSubject/achievement/description",
+                "/issuer/id",
+                "/relatedResource/0",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_association_with_what_is_not_in_the_record_is_told_and_does_not_count() {
+        let record = json!({"credentialSubject": {"id": "did:example:learner", "association": [{
+            "type": "Association", "associationType": "isChildOf", "sourceId": "urn:x:1", "targetId": "urn:x:2",
+        }]}});
+        let checks = verify_model(&record, CredentialKind::Clr, false);
+        let place = "/credentialSubject/association";
+        let told: Vec<_> = checks.iter().filter(|it| it.pointer == place).collect();
+        let message = "This is not what the CLR data model says.";
+        assert!(!told.is_empty());
+        for check in told {
+            assert_eq!((check.required, &*check.message), (false, message));
+        }
+    }
+
+    #[test]
+    fn a_presentation_is_held_to_its_data_model() {
+        let mut presentation = json!({
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiablePresentation"],
+        });
+        let judged = |presentation: &Value| {
+            let checks = verify_presentation_model(presentation);
+            let told = checks.into_iter().map(|it| (it.outcome, it.pointer));
+            told.collect::<Vec<_>>()
+        };
+        let nowhere = String::new();
+        assert_eq!(judged(&presentation), [(Outcome::Passed, nowhere)]);
+        presentation["verifiableCredential"] = json!(["a token"]);
+        let place = "/verifiableCredential/0".to_owned();
+        assert_eq!(judged(&presentation), [(Outcome::Failed, place)]);
+    }
+}

@@ -113,3 +113,61 @@ impl PresentationReport {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concluded(checks: &[Check]) -> (bool, Verdict) {
+        let mut report = PresentationReport::new("2026-01-01T00:00:00Z".parse().unwrap());
+        report.checks = checks.to_vec();
+        let report = report.concluded();
+        assert_eq!(report.verified, report.verdict == Verdict::Verified);
+        (report.shown, report.verdict)
+    }
+
+    fn good() -> [Check; 3] {
+        [
+            CheckCode::Signature,
+            CheckCode::IssuerBinding,
+            CheckCode::HolderBinding,
+        ]
+        .map(|code| Check::passed(code, ""))
+    }
+
+    #[test]
+    fn a_holder_is_shown_by_a_signature_a_key_and_an_answer() {
+        assert_eq!(concluded(&good()), (true, Verdict::Verified));
+        for index in 0..3 {
+            let one = good()[index].clone();
+            let told = Check {
+                required: false,
+                ..one.clone()
+            };
+            for other in [
+                told,
+                Check::skipped(one.code, ""),
+                Check::passed(CheckCode::Proof, ""),
+            ] {
+                let mut checks = good();
+                checks[index] = other;
+                assert_eq!(concluded(&checks), (false, Verdict::Refused), "{checks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_that_does_not_pass_decides_only_where_it_is_required() {
+        let failed = Check::failed(CheckCode::Model, Problem::ModelViolation, "");
+        let unknown = Check::unknown(CheckCode::Key, Problem::KeyUnreachable, "");
+        for (check, verdict) in [(failed, Verdict::Refused), (unknown, Verdict::Undecided)] {
+            let advice = Check {
+                required: false,
+                ..check.clone()
+            };
+            let with = |further: Check| concluded(&[&good()[..], &[further]].concat());
+            assert_eq!(with(check), (false, verdict));
+            assert_eq!(with(advice), (true, Verdict::Verified));
+        }
+    }
+}

@@ -292,6 +292,14 @@ mod tests {
     #[test]
     fn a_known_identifier_is_never_shown() {
         let known = KnownIdentifier::parse("a@example.com").unwrap();
-        assert!(!format!("{known:?}").contains("example"));
+        let shown = r#"KnownIdentifier { identity_type: Some("emailAddress"), .. }"#;
+        assert_eq!(format!("{known:?}"), shown);
+    }
+
+    #[test]
+    fn nothing_and_text_with_control_characters_identify_nobody() {
+        for text in ["", "a@example.com\n", "did:example:\u{1b}1", "ext:id=\0"] {
+            assert_eq!(KnownIdentifier::parse(text), None, "{text:?}");
+        }
     }
 }

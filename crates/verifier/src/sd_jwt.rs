@@ -244,3 +244,78 @@ pub(crate) fn not_the_holder() -> Check {
     let message = "Whoever presents the credential is not shown to be its holder.";
     Check::failed(CheckCode::HolderBinding, Problem::HolderNotShown, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use testamur_json::JsonError;
+    use testamur_keys::KeyError;
+    use testamur_signing::jws::JwsError;
+
+    use super::*;
+
+    #[test]
+    fn what_an_sd_jwt_suffers_from_is_told_by_name() {
+        let twice = JsonError::DuplicateMember {
+            pointer: "/0".to_owned(),
+            name: "a".to_owned(),
+        };
+        let deep = JsonError::TooDeep { limit: 64 };
+        let proof = |problem| (CheckCode::Proof, problem);
+        let parse = |problem| (CheckCode::Parse, problem);
+        for (error, told) in [
+            (
+                SdJwtError::Jws(JwsError::Algorithm),
+                proof(Problem::AlgorithmNotAccepted),
+            ),
+            (
+                SdJwtError::KeyBindingJws(JwsError::Typ),
+                proof(Problem::HeaderNotAccepted),
+            ),
+            (SdJwtError::Hash, proof(Problem::AlgorithmNotAccepted)),
+            (
+                SdJwtError::HolderKey(KeyError::SmallOrder),
+                proof(Problem::UnsuitableKey),
+            ),
+            (
+                SdJwtError::HolderKey(KeyError::Form),
+                parse(Problem::Malformed),
+            ),
+            (
+                SdJwtError::DisclosureJson(twice),
+                parse(Problem::DuplicateMember),
+            ),
+            (
+                SdJwtError::DisclosureJson(deep),
+                parse(Problem::LimitReached),
+            ),
+            (SdJwtError::TooManyDisclosures, parse(Problem::LimitReached)),
+            (SdJwtError::NotAnSdJwtVc, parse(Problem::InputNotSupported)),
+            (SdJwtError::DigestTwice, parse(Problem::Malformed)),
+        ] {
+            let check = sd_jwt_check(&error);
+            let (code, problem) = told;
+            assert_eq!(
+                (check.code, check.problem),
+                (code, Some(problem)),
+                "{error}"
+            );
+        }
+        let claim = sd_jwt_check(&SdJwtError::Claim { claim: "vct" });
+        assert_eq!((claim.code, &*claim.message), (PAYLOAD.0, PAYLOAD.2));
+    }
+
+    #[test]
+    fn the_type_that_is_asked_for_is_told() {
+        for (kind, expected) in [
+            (CredentialKind::Achievement, VCT),
+            (CredentialKind::Learning, VCT),
+            (CredentialKind::StatusList, "a W3C credential"),
+            (CredentialKind::Clr, "told to accept"),
+        ] {
+            let check = verify_vct(kind, "urn:eudi:pid:1", &VerifyOptions::default());
+            assert_eq!(check.problem, Some(Problem::TypeNotAccepted));
+            let told = check.expected.unwrap();
+            assert!(told.contains(expected), "{kind:?}: {told}");
+        }
+    }
+}

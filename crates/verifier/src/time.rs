@@ -216,6 +216,25 @@ mod tests {
         assert_eq!(until("2025-12-31T23:58:59Z"), Outcome::Failed);
     }
 
+    #[test]
+    fn each_data_model_reads_its_own_dates_first() {
+        let credential =
+            json!({"validFrom": 1, "issuanceDate": 2, "validUntil": 3, "expirationDate": 4});
+        for (version, names) in [
+            (DataModelVersion::V1_1, ["issuanceDate", "expirationDate"]),
+            (DataModelVersion::V2_0, ["validFrom", "validUntil"]),
+        ] {
+            let from = valid_from(&credential, Some(version)).unwrap();
+            let until = valid_until(&credential, Some(version)).unwrap();
+            assert_eq!([from.0, until.0], names);
+        }
+        // What only the other one knows is read too: a date under the wrong name is no date that does not count.
+        let other = json!({"issuanceDate": 2, "validUntil": 3});
+        let (v1, v2) = (Some(DataModelVersion::V1_1), Some(DataModelVersion::V2_0));
+        assert_eq!(valid_from(&other, v2).unwrap().0, "issuanceDate");
+        assert_eq!(valid_until(&other, v1).unwrap().0, "validUntil");
+    }
+
     fn key_time(made: Option<&str>, expires: Option<&str>, revoked: Option<&str>) -> Outcome {
         let instant = |text: &str| text.parse::<Timestamp>().unwrap();
         let [made, expires, revoked] = [made, expires, revoked].map(|time| time.map(instant));

@@ -146,3 +146,69 @@ impl Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Problem;
+
+    fn good() -> [Check; 2] {
+        [CheckCode::Signature, CheckCode::IssuerBinding].map(|code| Check::passed(code, ""))
+    }
+
+    #[test]
+    fn without_both_halves_of_the_truth_there_is_no_yes() {
+        assert_eq!(Verdict::of(&good()), Verdict::Verified);
+        for index in [0, 1] {
+            let half = good()[index].clone();
+            let told = Check {
+                required: false,
+                ..half.clone()
+            };
+            for other in [
+                told,
+                Check::skipped(half.code, ""),
+                Check::passed(CheckCode::Proof, ""),
+            ] {
+                let mut checks = good();
+                checks[index] = other;
+                assert_eq!(Verdict::of(&checks), Verdict::Refused, "{checks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_no_comes_before_a_doubt_and_advice_before_neither() {
+        let no = Check::failed(CheckCode::Model, Problem::ModelViolation, "");
+        let doubt = Check::unknown(CheckCode::Status, Problem::StatusUnreachable, "");
+        let advice = [&no, &doubt].map(|check| Check {
+            required: false,
+            ..check.clone()
+        });
+        for (further, verdict) in [
+            (&[doubt.clone(), no.clone()][..], Verdict::Refused),
+            (&[doubt], Verdict::Undecided),
+            (&advice, Verdict::Verified),
+        ] {
+            let checks = [&good()[..], further].concat();
+            assert_eq!(Verdict::of(&checks), verdict, "{further:?}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_was_not_taken_says_why() {
+        let parse = Check::passed(CheckCode::Parse, "");
+        let context = Check::passed(CheckCode::Context, "");
+        let terms = Check::passed(CheckCode::SafeMode, "");
+        for (taken, why) in [
+            (vec![parse.clone()], "could not be read"),
+            (vec![parse, context, terms], "does not apply"),
+        ] {
+            let (mut checks, count) = (taken.clone(), taken.len());
+            add_steps_not_taken(&mut checks);
+            // What a policy asks for is added later.
+            assert_eq!(checks.len(), CheckCode::ALL.len() - 1);
+            assert!(checks[count..].iter().all(|it| it.message.contains(why)));
+        }
+    }
+}

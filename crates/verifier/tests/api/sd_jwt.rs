@@ -268,6 +268,16 @@ async fn a_status_that_another_issuer_let_the_holder_hide_is_unknown() {
     assert_unknown(&report, CheckCode::Disclosure, Problem::NotDisclosed);
     assert_eq!(report.status, StatusState::Unknown);
     assert_eq!(report.verdict, Verdict::Undecided);
+    // Whoever accepts that gets a yes, and is told.
+    let options = VerifyOptions {
+        accept_undisclosed: true,
+        ..VerifyOptions::default()
+    };
+    let (input, nothing) = (foreign(&issuer, &hidden), MemoryDocuments::new());
+    let report = verify(input.as_bytes(), &options, &nothing, now()).await;
+    let report = report.unwrap();
+    assert_verified(&report);
+    assert_eq!(report.status, StatusState::Unknown);
     // What is not there at all, and an empty list, hide nothing.
     for shown in [
         claims.clone(),
