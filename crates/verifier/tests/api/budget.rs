@@ -3,6 +3,7 @@
 use serde_json::json;
 use testamur_verifier::{DocumentSource, VerifyOptions, verify};
 
+use crate::presentations::present;
 use crate::world::{HTTPS_ID, Party, WEB_ID, at, verify_with, with};
 
 #[tokio::test]
@@ -22,6 +23,18 @@ async fn nothing_is_asked_for_a_credential_which_is_refused_already() {
         verify_with(&changed, &counting).await;
     }
     assert_eq!(counting.count(), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_a_presentation_which_is_refused_already() {
+    let holder = Party::named(1, WEB_ID);
+    let counting = Counting::default();
+    let signed = present(&holder, &json!([]));
+    let contexts = json!(["https://evil.example/context.json"]);
+    verify_with(&with(signed.clone(), "", "@context", contexts), &counting).await;
+    assert_eq!(counting.count(), 0);
+    verify_with(&signed, &counting).await;
+    assert_eq!(counting.count(), 1);
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 use testamur_baking::{Standard, bake};
 use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
-    DocumentSource, MemoryDocuments, Outcome, Problem, VerificationReport, VerifyOptions, verify,
+    CheckCode, DocumentSource, Limit, MemoryDocuments, Outcome, Problem, VerificationReport,
+    VerifyOptions, limits, verify,
 };
 
 use crate::{
     embedded::record,
     inputs::pixel,
-    world::{Party, WEB_ID, now, status_entry, with},
+    world::{Party, WEB_ID, assert_refused, now, status_entry, with},
 };
 
 /// Sets one limit.
@@ -224,5 +225,78 @@ async fn images_may_be_as_large_as_their_limits() {
         let named = Problem::LimitReached;
         let measured = measure(&image, &documents, knob, 100_000, named).await;
         assert_eq!(measured, size);
+    }
+}
+
+/// The page of limits is written from the list: what is kept to is what stands there.
+#[test]
+fn every_bound_of_the_options_is_in_the_list_with_its_problem() {
+    let limit = Problem::LimitReached;
+    let work = Problem::CanonicalizationLimit;
+    let knobs: [(Knob, Problem); 19] = [
+        (|options, most| options.json_limits.bytes = most, limit),
+        (|options, most| options.json_limits.depth = most, limit),
+        (|options, most| options.json_limits.nodes = most, limit),
+        (|options, most| options.image_limits.bytes = most, limit),
+        (
+            |options, most| options.image_limits.credential_bytes = most,
+            limit,
+        ),
+        (
+            |options, most| options.image_limits.side = most.try_into().unwrap(),
+            limit,
+        ),
+        (|options, most| options.image_limits.chunks = most, limit),
+        (|options, most| options.image_limits.elements = most, limit),
+        (|options, most| options.image_limits.depth = most, limit),
+        (
+            |options, most| options.image_limits.attributes = most,
+            limit,
+        ),
+        (
+            |options, most| options.image_limits.namespaces = most,
+            limit,
+        ),
+        (|options, most| options.max_proofs = most, limit),
+        (|options, most| options.max_status_entries = most, limit),
+        (|options, most| options.max_embedded = most, limit),
+        (|options, most| options.max_embedded_depth = most, limit),
+        (|options, most| options.max_documents = most, limit),
+        (
+            |options, most| options.canonicalization_limits.contexts = most,
+            work,
+        ),
+        (
+            |options, most| options.canonicalization_limits.quads = most,
+            work,
+        ),
+        (
+            |options, most| options.canonicalization_limits.hash_steps = most,
+            work,
+        ),
+    ];
+    let usual = limits(&VerifyOptions::default());
+    for (knob, problem) in knobs {
+        let mut options = VerifyOptions::default();
+        knob(&mut options, 987_654);
+        let listed = limits(&options);
+        let changed = listed.iter().filter(|limit| !usual.contains(limit));
+        let changed: Vec<_> = changed.map(|it| (it.most, it.problem)).collect();
+        assert_eq!(changed, [(987_654, problem)]);
+    }
+    let of_integers = |limit: &&Limit| limit.most == 9_007_199_254_740_991;
+    let integers = usual.iter().find(of_integers).unwrap();
+    assert_eq!(integers.problem, Problem::Malformed);
+}
+
+/// Its proof would take the same work again.
+#[tokio::test]
+async fn a_presentation_over_a_limit_is_not_canonicalised_for_its_proof() {
+    let holder = Party::new(2);
+    let signed = crate::presentations::present(&holder, &json!([])).to_string();
+    let knob: Knob = |options, most| options.canonicalization_limits.quads = most;
+    let report = within(signed.as_bytes(), &MemoryDocuments::new(), knob, 1).await;
+    for step in [CheckCode::SafeMode, CheckCode::Signature] {
+        assert_refused(&report, step, Problem::CanonicalizationLimit);
     }
 }

@@ -3,6 +3,7 @@
 
 mod aliases;
 mod any_kind;
+mod around;
 mod binding;
 mod budget;
 mod bypasses;
@@ -25,7 +26,9 @@ mod key_time;
 mod limits;
 mod pages;
 mod policies;
+mod policy_answers;
 mod presentations;
+mod presenters;
 mod proofs;
 mod registries;
 mod release;

@@ -12,17 +12,17 @@ use testamur_verifier::{
 use crate::suites::{badge_1_1, party};
 use crate::world::{Party, at, now, verify_bytes, with};
 
-const CHALLENGE: &str = "u8Zt3xO0mQ3bV1fJtq7c5rA";
-const DOMAIN: &str = "registrar.example";
+pub(crate) const CHALLENGE: &str = "u8Zt3xO0mQ3bV1fJtq7c5rA";
+pub(crate) const DOMAIN: &str = "registrar.example";
 
-fn request() -> PresentationRequest {
+pub(crate) fn request() -> PresentationRequest {
     PresentationRequest {
         challenge: CHALLENGE.to_owned(),
         domain: Some(vec![DOMAIN.to_owned()]),
     }
 }
 
-fn options(holder: &Party) -> ProofOptions {
+pub(crate) fn options(holder: &Party) -> ProofOptions {
     let domain = Some(DOMAIN.to_owned());
     ProofOptions::authentication(
         holder.method.clone(),
@@ -33,7 +33,7 @@ fn options(holder: &Party) -> ProofOptions {
 }
 
 /// A badge about somebody, signed.
-fn badge_about(issuer: &Party, subject: &str) -> Value {
+pub(crate) fn badge_about(issuer: &Party, subject: &str) -> Value {
     issuer.sign(&with(
         issuer.badge(),
         "/credentialSubject",
@@ -42,7 +42,7 @@ fn badge_about(issuer: &Party, subject: &str) -> Value {
     ))
 }
 
-fn presentation(holder: &Party, credentials: &Value) -> Value {
+pub(crate) fn presentation(holder: &Party, credentials: &Value) -> Value {
     json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiablePresentation"],
@@ -51,7 +51,7 @@ fn presentation(holder: &Party, credentials: &Value) -> Value {
     })
 }
 
-fn present(holder: &Party, credentials: &Value) -> Value {
+pub(crate) fn present(holder: &Party, credentials: &Value) -> Value {
     Cryptosuite::for_key(holder.key().key_type())
         .unwrap()
         .add_proof(
@@ -62,7 +62,7 @@ fn present(holder: &Party, credentials: &Value) -> Value {
         .unwrap()
 }
 
-async fn verify(presentation: &Value) -> PresentationReport {
+pub(crate) async fn verify(presentation: &Value) -> PresentationReport {
     verify_with(presentation, &request()).await
 }
 
@@ -79,7 +79,7 @@ async fn verify_with(presentation: &Value, request: &PresentationRequest) -> Pre
     .unwrap()
 }
 
-fn refused(report: &PresentationReport, code: CheckCode, problem: Problem) {
+pub(crate) fn refused(report: &PresentationReport, code: CheckCode, problem: Problem) {
     assert!(!report.verified && !report.shown, "{:?}", report.checks);
     let found = report
         .checks

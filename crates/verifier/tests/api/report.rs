@@ -1,9 +1,12 @@
 //! The report's two forms.
 
 use serde_json::json;
+use testamur_baking::{Limits, Standard, bake};
 use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{CheckCode, NoDocuments, Outcome, VerificationReport};
 
+use crate::embedded::record;
+use crate::inputs::pixel;
 use crate::world::{Party, status_entry, verify_bytes, verify_offline, with};
 
 #[test]
@@ -112,6 +115,43 @@ async fn a_forgery_reads_well() {
             .await
             .to_text()
     );
+}
+
+#[tokio::test]
+async fn the_text_has_a_line_for_each_credential_inside() {
+    let (registrar, college) = (Party::new(1), Party::new(2));
+    let good = college.sign(&college.badge());
+    let forged = with(good.clone(), "", "name", json!("Geometry"));
+    let signed = registrar.sign(&record(&registrar.id, &json!([good, forged])));
+    let text = verify_offline(&signed).await.to_text();
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    assert!(
+        lines.contains(&"inside       1 of 2 credentials verified"),
+        "{text}"
+    );
+    let place = "/credentialSubject/verifiableCredential";
+    for (index, verdict) in [(0, "VERIFIED: "), (1, "NOT VERIFIED: ")] {
+        let line = format!("{place}/{index}  {verdict}");
+        assert!(lines.iter().any(|it| it.starts_with(&line)), "{text}");
+    }
+    let alone = verify_offline(&college.sign(&college.badge())).await;
+    assert!(!alone.to_text().contains("credentials verified"));
+}
+
+#[tokio::test]
+async fn bytes_behind_an_image_are_told_where_there_are_some() {
+    let issuer = Party::new(1);
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let mut image = bake(&pixel(), Standard::OpenBadges3, &signed, &Limits::default()).unwrap();
+    for container in [
+        json!({"kind": "png"}),
+        json!({"kind": "png", "trailing_bytes": 1}),
+    ] {
+        let report = verify_bytes(&image, &NoDocuments).await;
+        let report = serde_json::to_value(&report).unwrap();
+        assert_eq!(report["container"], container);
+        image.push(0);
+    }
 }
 
 #[tokio::test]
