@@ -79,11 +79,12 @@ async fn a_statement_about_another_that_breaks_a_rule_is_refused() {
             "{claims}"
         );
     }
+    let with_fraction: Value = serde_json::from_str(&format!("{second}.5")).unwrap();
     for claims in [
         json!({"constraints": {}, "metadata_policy": {}, "metadata": {}}),
         json!({"constraints": {"max_path_length": 0, "more": 1}}),
         json!({"exp": second - 59, "iat": second + 59, "nbf": second + 59}),
-        json!({"exp": second as f64 + 0.5}),
+        json!({"exp": with_fraction}),
         json!({"source_endpoint": "https://state.example/fetch"}),
     ] {
         assert_eq!(
@@ -165,7 +166,7 @@ async fn an_issuer_of_whose_types_none_is_allowed_is_no_member() {
 }
 
 /// What the college says of its `x` of type `provider`.
-fn own(parameters: Value) -> Value {
+fn own(parameters: &Value) -> Value {
     json!({"metadata": {"provider": parameters}})
 }
 
@@ -175,9 +176,9 @@ fn policy(operators: &Value) -> Value {
 
 #[tokio::test]
 async fn an_issuer_keeps_to_the_policy_of_its_superiors() {
-    let absent = || own(json!({}));
-    let text = || own(json!({"x": "a"}));
-    let list = || own(json!({"x": ["a", "b"]}));
+    let absent = || own(&json!({}));
+    let text = || own(&json!({"x": "a"}));
+    let list = || own(&json!({"x": ["a", "b"]}));
     for (operators, own, is_kept) in [
         (json!({"essential": true}), absent(), false),
         (json!({"essential": true}), text(), true),
@@ -236,7 +237,7 @@ async fn an_issuer_keeps_to_the_policy_of_its_superiors() {
     let scope = json!({"metadata_policy": {"provider": {"scope": {"superset_of": ["a"]}}}});
     for (written, expected) in [("b a", Outcome::Passed), ("b ab", Outcome::Failed)] {
         assert_eq!(
-            listed(&scope, &json!({}), &own(json!({"scope": written}))).await,
+            listed(&scope, &json!({}), &own(&json!({"scope": written}))).await,
             expected
         );
     }
@@ -305,14 +306,14 @@ async fn superiors_who_contradict_each_other_make_no_member() {
     }
     // Nobody further down takes back what was demanded.
     let (above, below) = (json!({"essential": true}), json!({"essential": false}));
-    let outcome = listed(&policy(&above), &policy(&below), &own(json!({}))).await;
+    let outcome = listed(&policy(&above), &policy(&below), &own(&json!({}))).await;
     assert_eq!(outcome, Outcome::Failed);
     let (above, below) = (json!({"superset_of": ["a"]}), json!({"superset_of": ["b"]}));
     for (list, expected) in [
         (json!(["a", "b"]), Outcome::Passed),
         (json!(["b"]), Outcome::Failed),
     ] {
-        let outcome = listed(&policy(&above), &policy(&below), &own(json!({"x": list}))).await;
+        let outcome = listed(&policy(&above), &policy(&below), &own(&json!({"x": list}))).await;
         assert_eq!(outcome, expected);
     }
 }
