@@ -250,4 +250,45 @@ mod tests {
             assert_eq!(check.expected, Some(expected));
         }
     }
+
+    #[test]
+    fn what_decides_does_not_stand_at_another_object_with_the_same_id() {
+        let entry = json!({"id": "urn:e", "statusPurpose": "revocation"});
+        let of = |id: &str, member: &str| json!([{"id": id, "type": ["Evidence"], member: 8}]);
+        for status in [entry.clone(), json!([{"id": "urn:f"}, entry])] {
+            let told = |member: &str, value: Value| {
+                let credential = json!({
+                    "id": "urn:c", "validUntil": "2026-01-01T00:00:00Z", "credentialStatus": status, member: value,
+                });
+                said_elsewhere(&credential)
+            };
+            assert_eq!(
+                told("evidence", of("urn:e", "statusSize")),
+                Some("statusSize")
+            );
+            assert_eq!(
+                told("evidence", of("urn:c", "validUntil")),
+                Some("validUntil")
+            );
+            for (id, member) in [
+                ("urn:other", "statusSize"),
+                ("urn:other", "validUntil"),
+                ("urn:e", "validUntil"),
+            ] {
+                assert_eq!(told("evidence", of(id, member)), None, "{id} {member}");
+            }
+            // A part is signed as a graph of its own.
+            assert_eq!(
+                told("verifiableCredential", of("urn:c", "validUntil")),
+                None
+            );
+        }
+        let mut within = entry;
+        within["statusMessage"] = of("urn:e", "statusSize");
+        let credential = json!({"credentialStatus": within, "evidence": [{"issuer": "urn:i"}]});
+        assert_eq!(said_elsewhere(&credential), Some("statusSize"));
+        // Without an id there is no other object with the same one.
+        let unnamed = json!({"evidence": [{"issuer": "urn:i", "statusSize": 8}]});
+        assert_eq!(said_elsewhere(&unnamed), None);
+    }
 }

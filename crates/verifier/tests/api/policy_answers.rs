@@ -8,6 +8,7 @@ use testamur_verifier::{
 };
 
 use crate::embedded::{endorsement, record};
+use crate::presentations::{badge_about, present};
 use crate::suites::party;
 use crate::world::{Party, assert_refused, assert_verified, now, with};
 
@@ -74,6 +75,16 @@ async fn mechanisms_are_asked_of_what_is_inside_too() {
     let inside = &report.embedded[0].report;
     assert_refused(inside, CheckCode::Policy, Problem::PolicyNotMet);
     assert_eq!(inside.policy, "own");
+}
+
+#[tokio::test]
+async fn a_presentation_names_the_policy_under_which_it_is_judged() {
+    let (holder, issuer) = (Party::new(2), Party::new(1));
+    let shown = present(&holder, &json!([badge_about(&issuer, &holder.id)]));
+    let report = judge(&shown, &json!({"name": "own"})).await;
+    assert_verified(&report);
+    assert_eq!(report.policy, "own");
+    assert_eq!(report.embedded[0].report.policy, "own");
 }
 
 /// An endorsement is about the badge, and nobody's credential.

@@ -91,8 +91,11 @@ async fn what_was_verified_is_given_out_only_when_it_was() {
         verify_offline(&signed).await.verified_credential(),
         Some(&signed)
     );
+    assert!(verify_offline(&signed).await.is_in_force());
     let changed = with(signed, "", "name", json!("Geometry"));
-    assert_eq!(verify_offline(&changed).await.verified_credential(), None);
+    let report = verify_offline(&changed).await;
+    assert_eq!(report.verified_credential(), None);
+    assert!(!report.is_in_force());
 }
 
 #[tokio::test]
