@@ -128,7 +128,7 @@ fn a_bomb_in_a_list_is_not_blown_up() {
     let badge = with(issuer.badge(), "", "credentialStatus", status_entry("7"));
     let badge = issuer.sign(&badge);
     let member = gzip(&vec![0; 64 << 20]);
-    for members in [1, 2, 8] {
+    for members in [1, 2] {
         let mut list = issuer.status_list(StatusPurpose::Revocation);
         let encoded = BASE64_URL_SAFE_NO_PAD.encode(member.repeat(members));
         list["credentialSubject"]["encodedList"] = json!(format!("u{encoded}"));

@@ -10,6 +10,7 @@ use crate::issuer_keys::MOST_KEYS;
 use crate::options::VerifyOptions;
 use crate::presentation::MOST_CREDENTIALS;
 use crate::problem::Problem;
+use crate::registry::MOST_PIECES;
 
 /// One bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,11 @@ fn of_others_documents(options: &VerifyOptions) -> Vec<Limit> {
             "bytes",
         ),
         named("A status list, decompressed", lists.decoded_bytes, "bytes"),
+        named(
+            "Statements read, and signatures verified, to find an issuer in federations",
+            MOST_PIECES,
+            "pieces of work",
+        ),
     ]
 }
 

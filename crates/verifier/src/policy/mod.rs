@@ -62,18 +62,6 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Policy {
-    fn empty(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            requirements: BTreeMap::new(),
-            mechanisms: None,
-            issuers: None,
-            trust: None,
-            max_status_age: None,
-            recipients: Vec::new(),
-        }
-    }
-
     /// The name, as the report has it.
     pub fn name(&self) -> &str {
         &self.name

@@ -28,8 +28,12 @@ impl Policy {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let profile = PROFILES.iter().find(|profile| profile.name == name)?;
+        Some(Self::of(profile))
+    }
+
+    fn of(profile: &Profile) -> Self {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Some(Self {
+        Self {
             name: profile.name.to_owned(),
             requirements: profile.requirements.iter().copied().collect(),
             mechanisms: profile.mechanisms.map(owned),
@@ -37,7 +41,7 @@ impl Policy {
             trust: profile.trust.map(<[_]>::to_vec),
             max_status_age: profile.max_status_age,
             recipients: Vec::new(),
-        })
+        }
     }
 
     /// For whom the named policy is; a policy of one's own has nothing to say here.
@@ -50,21 +54,21 @@ impl Policy {
 impl Default for Policy {
     /// What is asked if nothing else is: `default`.
     fn default() -> Self {
-        Self::named(DEFAULT).unwrap_or_else(|| Self::empty(DEFAULT))
+        Self::of(&DEFAULT)
     }
 }
 
-const DEFAULT: &str = "default";
+const DEFAULT: Profile = Profile {
+    name: "default",
+    purpose: "For whoever asks without saying what for: authentic, from this issuer, in force, and well-formed.",
+    requirements: &[],
+    mechanisms: None,
+    trust: None,
+    max_status_age: None,
+};
 
 const PROFILES: [Profile; 4] = [
-    Profile {
-        name: DEFAULT,
-        purpose: "For whoever asks without saying what for: authentic, from this issuer, in force, and well-formed.",
-        requirements: &[],
-        mechanisms: None,
-        trust: None,
-        max_status_age: None,
-    },
+    DEFAULT,
     Profile {
         name: "display",
         purpose: "For a page that shows a credential to people: defects of form are told and do not decide; a key that nobody but the credential speaks for is shown as `issuer not authenticated`, and `verified` stays false.",

@@ -36,6 +36,7 @@ use crate::source::DocumentSource;
 
 pub use federation::Federation;
 pub use issuer_list::{IssuerList, IssuerListAtUrl};
+pub(crate) use work_budget::MOST_PIECES;
 use work_budget::WorkBudget;
 
 /// Somebody's list of issuers whom they know.

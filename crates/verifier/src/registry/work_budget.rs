@@ -30,7 +30,7 @@ impl WorkBudget {
 }
 
 /// The longest chain has nine signatures, and is gone through once more.
-const MOST_PIECES: usize = 32;
+pub(crate) const MOST_PIECES: usize = 32;
 const BYTES_OF_ONE: usize = 64 << 10;
 
 #[cfg(test)]
