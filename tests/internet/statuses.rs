@@ -296,8 +296,9 @@ async fn a_list_that_has_not_changed_is_not_sent_again() {
     assert_verified(&internet, &judge(&internet, &badge).await);
     assert_eq!(internet.etags(), ["\"v1\""]);
     // And one that has changed is.
-    let list = Page::json(&issuer.sign(&issuer.list(&url, Some(7))));
-    internet.put(&url, list);
+    let mut list = issuer.list(&url, Some(7));
+    list["validFrom"] = json!("2025-12-31T18:00:00Z");
+    internet.put(&url, Page::json(&issuer.sign(&list)));
     let report = judge(&internet, &badge).await;
     let problem = Problem::Revoked;
     assert_told(

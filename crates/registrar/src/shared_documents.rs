@@ -96,8 +96,7 @@ impl Memory {
             return false;
         };
         self.left.bytes += self.held(&key);
-        let dropped = OnceCell::new_with(Some(Err(SourceError::Exhausted)));
-        self.answers.insert(key, Arc::new(dropped));
+        self.answers.remove(&key);
         true
     }
 
@@ -165,7 +164,14 @@ impl DocumentSource for OwnDocuments<'_> {
         Box::pin(async move {
             let answer = self.answer((kind, url.to_owned()));
             let answer = answer.ok_or(SourceError::Exhausted)?;
-            answer.get_or_init(|| self.fetch(kind, url)).await.clone()
+            // That one credential has no room left for it says nothing to another, which may have.
+            let loaded = answer.get_or_try_init(|| async {
+                match self.fetch(kind, url).await {
+                    Err(SourceError::Exhausted) => Err(SourceError::Exhausted),
+                    loaded => Ok(loaded),
+                }
+            });
+            loaded.await?.clone()
         })
     }
 

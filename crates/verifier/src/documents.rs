@@ -25,7 +25,7 @@ struct Memory {
 /// Why there is no document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unavailable {
-    #[error("there is none")]
+    #[error("it could not be fetched")]
     Absent,
     #[error("it could not be fetched")]
     Unreachable,

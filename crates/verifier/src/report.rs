@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::{Check, CheckCode, Outcome};
-use crate::embedded::EmbeddedReport;
+use crate::embedded::{EmbeddedReport, EmbeddedRole};
 use crate::registry::Registration;
 
 /// What [`crate::verify`] answers.
@@ -323,9 +323,14 @@ impl VerificationReport {
     /// where the verifier accepts that dates or status were not disclosed.
     pub fn is_in_force(&self) -> bool {
         let hidden = |check: &Check| matches!(check.outcome, Outcome::Failed | Outcome::Unknown);
+        let mut parts = self.embedded.iter().filter(|inside| {
+            // Of a part that is not verified, the step `embedded` tells; nothing hangs on an endorsement.
+            inside.role != EmbeddedRole::Endorsement && inside.report.verified
+        });
         self.verified
             && matches!(self.status, StatusState::Clear | StatusState::None)
             && !self.checks_of(CheckCode::Disclosure).any(hidden)
+            && parts.all(|part| part.report.is_in_force())
     }
 
     /// The checks of one step.

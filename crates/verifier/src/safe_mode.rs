@@ -72,15 +72,18 @@ fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
         .chain(of_credential)
         .chain(of_entry)
         .find_map(|(name, hidden)| hidden.then_some(name))
-        .or_else(|| said_elsewhere(unsecured))?;
+        .or_else(|| said_elsewhere(unsecured))
+        .or_else(|| has_endorsed_part(unsecured, false).then_some("verifiableCredential"))?;
     let message = "The credential says something that decides about it in another place, or under another name, than where it belongs.";
     let check = Check::failed(CheckCode::SafeMode, Problem::DataLoss, message);
     Some(check.expected(format!("`{name}` under its own name, in full")))
 }
 
-/// A member that decides, at another object with the id of the credential, or of one of its status entries.
+/// A member that decides, at another object with the id of the credential, or of one of its status entries; and a part of a
+/// record within an endorsement, where nobody looks for one.
 ///
-/// RDF has one node for all objects with one id, so a holder could take the member from where it is read to there.
+/// RDF has one node for all objects with one id, so a holder could take the member from where it is read to there. The parts
+/// of a record are in no graph of their own.
 fn said_elsewhere(unsecured: &Value) -> Option<&'static str> {
     let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
     let entries = match unsecured.get("credentialStatus") {
@@ -99,12 +102,22 @@ fn said_elsewhere(unsecured: &Value) -> Option<&'static str> {
         })
 }
 
-/// The members of an object that are of its own graph: a record signs its parts as graphs of their own.
 fn below(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let members = value.as_object().into_iter().flatten();
-    members
-        .map(|(name, member)| (name.as_str(), member))
-        .filter(|(name, _)| *name != "verifiableCredential")
+    members.map(|(name, member)| (name.as_str(), member))
+}
+
+/// Whether a part of a record stands below an endorsement.
+fn has_endorsed_part(value: &Value, endorsed: bool) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| has_endorsed_part(item, endorsed)),
+        value => below(value).any(|(name, member)| match name {
+            "verifiableCredential" if endorsed => true,
+            // What a part says of itself is for its own verification.
+            "verifiableCredential" => false,
+            _ => has_endorsed_part(member, endorsed || name == "endorsement"),
+        }),
+    }
 }
 
 fn repeated(value: &Value, root: Option<&str>, entries: &[String]) -> Option<&'static str> {
@@ -112,14 +125,14 @@ fn repeated(value: &Value, root: Option<&str>, entries: &[String]) -> Option<&'s
         return items.iter().find_map(|item| repeated(item, root, entries));
     }
     let id = value.get("id").and_then(Value::as_str);
-    let of_root = OF_CREDENTIAL.iter().filter(|_| id.is_some() && id == root);
-    let of_entry = OF_STATUS_ENTRY
-        .iter()
+    let names = |of: &'static [(&str, &str)]| of.iter().map(|(name, _)| *name);
+    let of_root = names(&OF_CREDENTIAL)
+        .chain(AROUND)
+        .filter(|_| id.is_some() && id == root);
+    let of_entry = names(&OF_STATUS_ENTRY)
         .filter(|_| id.is_some_and(|id| entries.iter().any(|entry| entry == id)));
-    let here = of_root
-        .chain(of_entry)
-        .find(|(name, _)| value.get(name).is_some());
-    here.map(|(name, _)| *name).or_else(|| {
+    let mut here = of_root.chain(of_entry);
+    here.find(|name| value.get(name).is_some()).or_else(|| {
         let mut within = below(value);
         within.find_map(|(_, member)| repeated(member, root, entries))
     })
@@ -174,6 +187,13 @@ const OF_CREDENTIAL: [(&str, &str); 6] = [
         "validUntil",
         "https://www.w3.org/2018/credentials#validUntil>",
     ),
+];
+/// Further members of the credential that a policy may ask for.
+const AROUND: [&str; 4] = [
+    "credentialSchema",
+    "credentialSubject",
+    "refreshService",
+    "relatedResource",
 ];
 /// Members of a status entry which are read by name: a `statusSize` out of sight moves the bit.
 const OF_STATUS_ENTRY: [(&str, &str); 4] = [
@@ -266,10 +286,9 @@ mod tests {
                 told("evidence", of("urn:e", "statusSize")),
                 Some("statusSize")
             );
-            assert_eq!(
-                told("evidence", of("urn:c", "validUntil")),
-                Some("validUntil")
-            );
+            for member in OF_CREDENTIAL.iter().map(|(name, _)| *name).chain(AROUND) {
+                assert_eq!(told("evidence", of("urn:c", member)), Some(member));
+            }
             for (id, member) in [
                 ("urn:other", "statusSize"),
                 ("urn:other", "validUntil"),
@@ -277,10 +296,10 @@ mod tests {
             ] {
                 assert_eq!(told("evidence", of(id, member)), None, "{id} {member}");
             }
-            // A part is signed as a graph of its own.
+            // The parts of a record are in the same graph.
             assert_eq!(
                 told("verifiableCredential", of("urn:c", "validUntil")),
-                None
+                Some("validUntil")
             );
         }
         let mut within = entry;

@@ -32,19 +32,30 @@ pub(crate) fn judge_presented(reports: &[EmbeddedReport]) -> Check {
 
 /// The two steps, when nothing inside was looked at: a part that nobody looked at is never part of a yes.
 pub(super) fn without(places: &[Place<'_>], why: &str) -> [Check; 2] {
-    let first = |role| {
-        let place = places.iter().find(|place| place.role == role)?;
-        Some(place.pointer.clone())
-    };
-    let parts = match first(EmbeddedRole::Part) {
-        Some(pointer) => {
-            Check::unknown(CheckCode::Embedded, Problem::LimitReached, why).at(pointer)
+    let part = places.iter().find(|place| place.role == EmbeddedRole::Part);
+    let parts = match part {
+        Some(part) => {
+            let check = Check::unknown(CheckCode::Embedded, Problem::LimitReached, why);
+            check.at(&part.pointer)
         }
         None => judge_all(&[]),
     };
-    let endorsement = first(EmbeddedRole::Endorsement).unwrap_or_default();
-    let endorsements = Check::skipped(CheckCode::Endorsements, why).at(endorsement);
-    [parts, endorsements]
+    [parts, endorsements_without(places, why)]
+}
+
+/// The step `endorsements`, when none was looked at: a policy may make more of it than advice.
+pub(super) fn endorsements_without(places: &[Place<'_>], why: &str) -> Check {
+    let mut places = places.iter();
+    match places.find(|place| place.role == EmbeddedRole::Endorsement) {
+        Some(endorsement) => {
+            let check = Check::unknown(CheckCode::Endorsements, Problem::LimitReached, why);
+            Check {
+                required: false,
+                ..check.at(&endorsement.pointer)
+            }
+        }
+        None => judge_endorsements(&[]),
+    }
 }
 
 /// Every one of them has to be verified.

@@ -5,10 +5,9 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 
-use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
 use crate::documents::Documents;
-use crate::embedded::judgement::{judge, without};
+use crate::embedded::judgement::{endorsements_without, judge, without};
 use crate::embedded::places::{Place, places};
 use crate::embedded::{EmbeddedReport, EmbeddedRole, Nesting};
 use crate::examination::{Examination, Examined};
@@ -63,9 +62,7 @@ pub(crate) async fn verify_embedded(
         let at = places[0].pointer.clone();
         examined.checks.push(check.at(at));
         let why = "More credentials stand inside than are looked at.";
-        examined
-            .checks
-            .push(Check::skipped(CheckCode::Endorsements, why));
+        examined.checks.push(endorsements_without(&places, why));
         return;
     }
     let options = within(examination.options, places.len());

@@ -176,6 +176,11 @@ impl Policy {
             // What is only told does not meet a demand: a list of messages says nothing of a revocation.
             !taken.any(|check| check.required && check.outcome != Outcome::Skipped)
         });
+        // While nobody can say whose the credential is, nobody can say that there is nothing to ask.
+        let of_key = [CheckCode::Key, CheckCode::IssuerBinding];
+        let is_open = checks.iter().any(|check| {
+            check.required && check.outcome == Outcome::Unknown && of_key.contains(&check.code)
+        });
         unmet
             .map(|(code, _)| {
                 let why = checks.iter().find(|check| check.code == *code);
@@ -183,7 +188,12 @@ impl Policy {
                     "Policy `{}` demands the step `{code}`, which was not taken.",
                     self.name
                 );
-                refusal(message)
+                let check = if is_open {
+                    Check::unknown(CheckCode::Policy, Problem::PolicyNotMet, message)
+                } else {
+                    refusal(message)
+                };
+                check
                     .found(why.map_or("nothing", |check| &check.message))
                     .expected("the step, passed")
             })

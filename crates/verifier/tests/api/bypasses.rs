@@ -11,7 +11,7 @@ use testamur_verifier::{
     VerificationReport, VerifyOptions, parse_registry, verify,
 };
 
-use crate::embedded::record;
+use crate::embedded::{endorsement, record};
 use crate::suites::party;
 use crate::world::{
     Party, assert_refused, assert_unknown, assert_verified, now, status_entry, verify_offline, with,
@@ -336,4 +336,84 @@ async fn an_envelope_holds_a_token_and_nothing_else() {
         let report = verify_offline(&with(envelope.clone(), "", name, value)).await;
         assert_refused(&report, CheckCode::Parse, Problem::Malformed);
     }
+}
+
+/// The parts of a record and its endorsements are in one graph: a part moved into an endorsement is signed all the same.
+#[tokio::test]
+async fn a_part_does_not_hide_in_an_endorsement() {
+    let (registrar, college, guild) = (Party::new(1), Party::new(2), Party::new(3));
+    let good = college.sign(&with(
+        college.badge(),
+        "",
+        "id",
+        json!("urn:uuid:5a3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11"),
+    ));
+    let forged = with(college.sign(&college.badge()), "", "name", json!("Another"));
+    let mut document = record(&registrar.id, &json!([good, forged]));
+    let opinion = endorsement(&guild.id, document["id"].as_str().unwrap());
+    document["endorsement"] = json!([guild.sign(&opinion)]);
+    let mut signed = registrar.sign(&document);
+    let part = signed["credentialSubject"]["verifiableCredential"]
+        .as_array_mut()
+        .unwrap()
+        .pop();
+    let about = &mut signed["endorsement"][0]["credentialSubject"];
+    about["type"] = json!(["EndorsementSubject", "VerifiableCredential"]);
+    about["credentialSubject"] = json!({
+        "id": document["credentialSubject"]["id"], "type": ["ClrSubject"], "verifiableCredential": [part],
+    });
+    let report = verify_offline(&signed).await;
+    assert_eq!(report.signature, Outcome::Passed, "{}", report.to_text());
+    assert_refused(&report, CheckCode::SafeMode, Problem::DataLoss);
+}
+
+#[tokio::test]
+async fn too_many_endorsements_are_no_way_around_the_one_that_is_bad() {
+    let issuer = Party::new(1);
+    let own = json!({
+        "name": "own", "based_on": "display", "checks": {"endorsements": "required", "embedded": "advisory"},
+    });
+    for count in [1, 501] {
+        let tokens = json!(vec!["e30.e30.AAAA"; count]);
+        let signed = issuer.sign(&with(issuer.badge(), "", "endorsementJwt", tokens));
+        let report = judge(&signed, &by_policy(&own), &NoDocuments).await;
+        assert_eq!(report.signature, Outcome::Passed);
+        assert!(!report.verified, "{count}: {}", report.to_text());
+    }
+}
+
+/// What nobody can say now is not a no.
+#[tokio::test]
+async fn a_demand_is_open_while_the_issuer_is_out_of_reach() {
+    let issuer = Party::named(1, crate::world::WEB_ID);
+    let entry = status_entry("revocation", "7");
+    let signed = issuer.sign(&with(issuer.badge(), "", "credentialStatus", entry));
+    let report = judge(&signed, &by_policy(&json!("strict")), &NoDocuments).await;
+    assert_eq!(report.verdict, Verdict::Undecided, "{}", report.to_text());
+    let changed = with(signed, "", "name", json!("Another"));
+    let documents = issuer.did_document();
+    let report = judge(&changed, &by_policy(&json!("strict")), &documents).await;
+    assert_eq!(report.verdict, Verdict::Refused, "{}", report.to_text());
+}
+
+#[tokio::test]
+async fn a_record_is_in_force_only_if_its_parts_are() {
+    let (registrar, party) = (Party::new(1), party(KeyType::P256));
+    let mut rng = StdRng::seed_from_u64(3);
+    let base = add_base_proof(
+        &party.badge(),
+        &party.proof_options(),
+        &[],
+        &party.secret,
+        &mut rng,
+    );
+    let part = derive(&base.unwrap(), &["/credentialSubject".to_owned()]).unwrap();
+    let signed = registrar.sign(&record(&registrar.id, &json!([part])));
+    let accepting = VerifyOptions {
+        accept_undisclosed: true,
+        ..VerifyOptions::default()
+    };
+    let report = judge(&signed, &accepting, &NoDocuments).await;
+    assert_verified(&report);
+    assert!(!report.is_in_force());
 }

@@ -320,15 +320,19 @@ async fn only_so_many_credentials_stand_inside() {
     }
 }
 
+/// A badge in a record, that in another, and so on: each with an id of its own.
+pub(crate) fn nested(registrar: &Party, depth: usize) -> Value {
+    let innermost = registrar.sign(&badge(&registrar.id));
+    (0..depth).fold(innermost, |inner, level| {
+        let id = json!(format!("urn:uuid:7f0f5f0e-0d38-4a9e-bd0a-{level:012}"));
+        registrar.sign(&with(record(&registrar.id, &json!([inner])), "", "id", id))
+    })
+}
+
 #[tokio::test]
 async fn only_so_deep_do_credentials_stand_inside_each_other() {
     let registrar = Party::new(1);
-    let nested = |depth: usize| {
-        let innermost = registrar.sign(&badge(&registrar.id));
-        (0..depth).fold(innermost, |inner, _| {
-            registrar.sign(&record(&registrar.id, &json!([inner])))
-        })
-    };
+    let nested = |depth| nested(&registrar, depth);
     let four = verify_offline(&nested(4)).await;
     assert_verified(&four);
     assert_eq!((four.embedded_total, four.embedded_verified), (4, 4));

@@ -148,7 +148,7 @@ async fn nothing_is_looked_at_inside_of_what_is_over_a_limit() {
         ),
         (
             CheckCode::Endorsements,
-            Outcome::Skipped,
+            Outcome::Unknown,
             "/issuer/endorsement/0",
         ),
     ] {

@@ -9,7 +9,7 @@ use testamur_verifier::{
 };
 
 use crate::{
-    embedded::record,
+    embedded::nested,
     inputs::pixel,
     world::{Party, WEB_ID, assert_refused, now, status_entry, with},
 };
@@ -179,11 +179,7 @@ async fn proofs_entries_and_documents_are_counted() {
 #[tokio::test]
 async fn credentials_inside_are_counted_and_so_are_their_levels() {
     let issuer = Party::new(1);
-    let part = issuer.sign(&issuer.badge());
-    let inner = issuer.sign(&record(&issuer.id, &json!([part])));
-    let signed = issuer
-        .sign(&record(&issuer.id, &json!([inner])))
-        .to_string();
+    let signed = nested(&issuer, 2).to_string();
     let knobs: [Knob; 2] = [
         |options, most| options.max_embedded = most,
         |options, most| options.max_embedded_depth = most,
