@@ -161,20 +161,11 @@ pub(crate) fn unfit(pointer: &str, expected: &str) -> Problem {
     )])
 }
 
-/// A credential as it would come by itself; an enveloped one is what its `data:` URL holds.
+/// A credential as it would come by itself. Envelopes are the verifier's to open: it refuses what says more than its token.
 fn credential_bytes(credential: &Value) -> Vec<u8> {
-    let types = &credential["type"];
-    let name = "EnvelopedVerifiableCredential";
-    let is_enveloped = match types {
-        Value::Array(types) => types.iter().any(|found| found == name),
-        one => one == name,
-    };
-    let url = credential["id"].as_str().unwrap_or_default();
-    let data = ENVELOPES.iter().find_map(|prefix| url.strip_prefix(prefix));
-    match (is_enveloped, data, credential) {
-        (true, Some(token), _) => token.as_bytes().to_vec(),
-        (_, _, Value::String(token)) => token.as_bytes().to_vec(),
-        _ => credential.to_string().into_bytes(),
+    match credential {
+        Value::String(token) => token.as_bytes().to_vec(),
+        document => document.to_string().into_bytes(),
     }
 }
 
@@ -203,8 +194,3 @@ pub(crate) async fn in_turn<T: Send + 'static, F: Future<Output = T>>(
 }
 
 const MOST_NAMES: usize = 20;
-const ENVELOPES: [&str; 3] = [
-    "data:application/vc+jwt,",
-    "data:application/dc+sd-jwt,",
-    "data:application/jwt,",
-];

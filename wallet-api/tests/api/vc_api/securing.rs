@@ -52,6 +52,30 @@ async fn each_suite_and_envelope_that_is_asked_for_is_made_and_verifies() {
 }
 
 #[tokio::test]
+async fn an_envelope_that_says_more_than_its_token_is_refused() {
+    let issuer = Issuer::new().await;
+    let jwt = json!({ "format": "jose_cose_jwt" });
+    let enveloped = issuer.issue_with(&issuer.credential(), jwt).await.ok(201);
+    let envelope = "EnvelopedVerifiableCredential";
+    for (member, value) in [
+        ("issuer", json!("https://famous.example")),
+        ("credentialSubject", json!({ "id": "did:example:else" })),
+        ("proof", json!({})),
+        ("type", json!([envelope, "VerifiableCredential"])),
+    ] {
+        let mut saying = enveloped.clone();
+        saying[member] = value;
+        let refused = issuer.verify(&saying).await;
+        let refused = refused.problem(400, "credential-not-verified");
+        assert_eq!(refused["verified"], false);
+        assert_eq!(refused["errors"][0]["title"], "malformed", "{member}");
+    }
+    let mut listed = enveloped;
+    listed["type"] = json!([envelope]);
+    issuer.verify(&listed).await.ok(200);
+}
+
+#[tokio::test]
 async fn selective_disclosure_from_issue_to_verification() {
     let issuer = Issuer::with_key(KeyType::P256).await;
     let options = json!({ "mandatoryPointers": ["/issuer", "/credentialSubject/achievement/id"] });
