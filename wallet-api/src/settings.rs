@@ -38,8 +38,9 @@ pub struct HttpSettings {
     /// How long a shutdown waits for requests that are under way, in seconds.
     pub shutdown_seconds: u64,
     /// Whether the VC-API asks for no API key, for test suites and trials on this machine. Anyone who reaches it may then
-    /// have anything signed, so the service starts with it only where `listen` is a loopback address, and it is only for
-    /// requests that name such an address themselves and came through no proxy.
+    /// have anything signed, so the service starts with it only where `listen` and the host of `public_url` are loopback
+    /// addresses: behind a proxy, which others reach at another address, it does not start. It is only for requests that
+    /// name such an address themselves and came through no proxy.
     pub vc_api_without_key: bool,
     /// How often interrupted work is finished and what has expired is removed, in seconds.
     pub upkeep_seconds: u64,
@@ -113,6 +114,16 @@ pub enum SettingsError {
         /// Where the service would listen.
         listen: String,
     },
+    /// The VC-API would sign for anyone who reaches this machine's proxy: what it passes on may look like this machine's own.
+    #[error(
+        "`http.vc_api_without_key` is set and `http.public_url` is `{public_url}`, at which others may reach the service: \
+         expected a loopback address such as `http://127.0.0.1:8080`; take the setting back, and give callers an API key with \
+         the scope `vc-api`"
+    )]
+    Published {
+        /// Where others reach the service.
+        public_url: String,
+    },
 }
 
 impl HttpSettings {
@@ -120,14 +131,23 @@ impl HttpSettings {
     ///
     /// # Errors
     ///
-    /// [`SettingsError::OpenToOthers`]: the settings say what is never done.
+    /// [`SettingsError::OpenToOthers`] and [`SettingsError::Published`]: the settings say what is never done.
     pub fn vc_api_is_open(&self) -> Result<bool, SettingsError> {
-        if self.vc_api_without_key && !is_loopback(&self.listen) {
+        if !self.vc_api_without_key {
+            return Ok(false);
+        }
+        if !is_loopback(&self.listen) {
             return Err(SettingsError::OpenToOthers {
                 listen: self.listen.clone(),
             });
         }
-        Ok(self.vc_api_without_key)
+        let public = url::Url::parse(&self.public_url).ok();
+        if !public.is_some_and(|url| url.host_str().is_some_and(is_loopback)) {
+            return Err(SettingsError::Published {
+                public_url: self.public_url.clone(),
+            });
+        }
+        Ok(true)
     }
 
     pub(crate) fn body_timeout(&self) -> Duration {
@@ -277,6 +297,36 @@ mod tests {
             if let Err(error) = settings.vc_api_is_open() {
                 assert!(error.to_string().contains("http.vc_api_without_key"));
             }
+        }
+    }
+
+    #[test]
+    fn the_vc_api_is_open_only_where_nobody_else_is_told_of_the_service() {
+        for (public_url, expected) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:8080/", true),
+            ("https://LOCALHOST:8443/base", true),
+            ("https://credentials.example.edu", false),
+            ("http://192.168.0.1:8080", false),
+            ("http://127.0.0.1.example.org", false),
+            ("http://127.0.0.1@example.org", false),
+            ("http://localhost.example.org:8080", false),
+            ("127.0.0.1:8080", false),
+            ("", false),
+        ] {
+            let mut settings = HttpSettings {
+                public_url: public_url.to_owned(),
+                ..HttpSettings::default()
+            };
+            assert_eq!(settings.vc_api_is_open(), Ok(false), "{public_url}");
+            settings.vc_api_without_key = true;
+            let refused = SettingsError::Published {
+                public_url: public_url.to_owned(),
+            };
+            assert!(refused.to_string().contains(public_url));
+            let answer = expected.then_some(true).ok_or(refused);
+            assert_eq!(settings.vc_api_is_open(), answer, "{public_url}");
         }
     }
 

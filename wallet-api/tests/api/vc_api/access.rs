@@ -167,19 +167,29 @@ async fn where_it_is_opened_only_this_machine_needs_no_key() {
 
 #[tokio::test]
 async fn settings_that_open_it_to_others_do_not_open_it() {
-    let settings = HttpSettings {
+    let open = HttpSettings {
         vc_api_without_key: true,
-        listen: "0.0.0.0:8080".to_owned(),
         ..HttpSettings::default()
     };
-    assert!(settings.vc_api_is_open().is_err());
-    let world = World::with(settings).await;
-    world.tenant("a").await;
-    let request = Request::post("/tenants/a/credentials/issue")
-        .header("host", "localhost")
-        .header(header::CONTENT_TYPE, "application/json");
-    let answer = world.send(request.body(Body::from("{}")).unwrap()).await;
-    answer.problem(401, "unauthorized");
+    let listening = HttpSettings {
+        listen: "0.0.0.0:8080".to_owned(),
+        ..open.clone()
+    };
+    // A proxy may ask as if it were somebody on this machine, and say nothing of whom it asks for.
+    let proxied = HttpSettings {
+        public_url: "https://credentials.example".to_owned(),
+        ..open
+    };
+    for settings in [listening, proxied] {
+        assert!(settings.vc_api_is_open().is_err());
+        let world = World::with(settings).await;
+        world.tenant("a").await;
+        let request = Request::post("/tenants/a/credentials/issue")
+            .header("host", "127.0.0.1:8080")
+            .header(header::CONTENT_TYPE, "application/json");
+        let answer = world.send(request.body(Body::from("{}")).unwrap()).await;
+        answer.problem(401, "unauthorized");
+    }
 }
 
 const OPERATIONS: [&str; 5] = [
