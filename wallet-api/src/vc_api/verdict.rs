@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use testamur_verifier::{Check, CheckCode, Outcome, VerificationReport};
+use testamur_verifier::{Check, CheckCode, EmbeddedRole, Outcome, VerificationReport};
 use utoipa::ToSchema;
 
 use crate::problem::ProblemType;
@@ -105,7 +105,7 @@ impl Verification {
     pub(crate) fn add(&mut self, check: &Check, pointer: &str, asked: Asked) {
         // What says whether the credential is still in force: who hides it must not gain by that.
         let hides_end = check.code == CheckCode::Disclosure
-            && ["/credentialStatus", "/validUntil"].contains(&check.pointer.as_str());
+            && ["/credentialStatus", "/status", "/validUntil"].contains(&check.pointer.as_str());
         let of_status = check.code == CheckCode::Status || hides_end;
         match (check.outcome, check.required) {
             (Outcome::Passed, _) => {
@@ -123,7 +123,8 @@ impl Verification {
         }
     }
 
-    /// Adds a whole credential. Without a good signature of its issuer it is never verified, whatever the steps say.
+    /// Adds a whole credential, and those inside that decide about it: their holder may be whoever signed around them. Without
+    /// a good signature of its issuer it is never verified, whatever the steps say.
     pub(crate) fn add_report(&mut self, report: &VerificationReport, pointer: &str, asked: Asked) {
         let before = self.errors.len();
         for check in &report.checks {
@@ -135,6 +136,11 @@ impl Verification {
             let detail = "The credential is not known to be signed by its issuer.";
             let problem = VerificationProblem::new("not_verified", detail, pointer);
             self.errors.push(problem);
+        }
+        let decides = |role| role != EmbeddedRole::Endorsement;
+        for inside in report.embedded.iter().filter(|it| decides(it.role)) {
+            let pointer = format!("{pointer}{}", inside.pointer);
+            self.add_report(&inside.report, &pointer, asked);
         }
     }
 

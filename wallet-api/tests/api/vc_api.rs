@@ -2,6 +2,7 @@
 
 mod access;
 mod data_model;
+mod embedded;
 mod judged;
 mod life;
 mod presentations;
