@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use serde_json::Value;
+use testamur_signing::jws::{self, HeaderRules};
 use testamur_verifier::{CheckCode, Outcome, PresentationReport, PresentationRequest};
 use utoipa::ToSchema;
 
@@ -101,10 +102,10 @@ impl Question {
             Value::String(challenge) => Some(challenge.clone()),
             _ => return Err(unfit("/options/challenge", "a text")),
         };
-        let own = || own_challenge(&presentation["proof"]).unwrap_or_default();
+        let own = || own_challenge(presentation).unwrap_or_default();
         Ok(Self {
             has_challenge: challenge.is_some(),
-            is_signed: is_signed(&presentation["proof"]),
+            is_signed: is_signed(presentation),
             request: PresentationRequest {
                 challenge: challenge.unwrap_or_else(own),
                 domain: domain(&options["domain"])?,
@@ -183,8 +184,12 @@ fn of_form(code: CheckCode) -> bool {
     )
 }
 
-fn is_signed(proof: &Value) -> bool {
-    match proof {
+/// Whether there is a signature, good or not. A token always has one.
+fn is_signed(presentation: &Value) -> bool {
+    if presentation.is_string() || is_enveloped(presentation) {
+        return true;
+    }
+    match &presentation["proof"] {
         Value::Null => false,
         Value::Array(proofs) => !proofs.is_empty(),
         Value::Object(proof) => !proof.is_empty(),
@@ -192,10 +197,31 @@ fn is_signed(proof: &Value) -> bool {
     }
 }
 
-fn own_challenge(proof: &Value) -> Option<String> {
-    let first = match proof {
+fn is_enveloped(presentation: &Value) -> bool {
+    let name = "EnvelopedVerifiablePresentation";
+    match &presentation["type"] {
+        Value::Array(types) => types.iter().any(|found| found == name),
+        one => one == name,
+    }
+}
+
+/// What it says itself that it answers.
+fn own_challenge(presentation: &Value) -> Option<String> {
+    if is_enveloped(presentation) {
+        let (_, token) = presentation["id"].as_str()?.split_once(',')?;
+        let claims = jws::parse(token, &RULES).ok()?.payload_object().ok()?;
+        return claims.get("nonce")?.as_str().map(str::to_owned);
+    }
+    let first = match &presentation["proof"] {
         Value::Array(proofs) => proofs.first()?,
         one => one,
     };
     first["challenge"].as_str().map(str::to_owned)
 }
+
+/// The headers under which a token's question is read; whether it may have such a one, the verifier says.
+const RULES: HeaderRules = HeaderRules {
+    typ: &["JWT", "vp+jwt"],
+    typ_may_be_absent: true,
+    members: &["kid", "jwk", "cty"],
+};

@@ -1,7 +1,7 @@
 //! Presentations over the VC-API: who presents, in answer to what, and each credential.
 
 use serde_json::{Value, json};
-use testamur_signing::{ProofOptions, eddsa_rdfc_2022};
+use testamur_signing::{ProofOptions, eddsa_rdfc_2022, jws};
 
 use super::{Issuer, Other, V2};
 use crate::world::Answer;
@@ -42,6 +42,23 @@ impl Scene {
         let domain = Some(DOMAIN.to_owned());
         let options = ProofOptions::authentication(self.holder.method(), CHALLENGE, domain, now);
         eddsa_rdfc_2022::add_proof(presentation, &options, &self.holder.secret).unwrap()
+    }
+
+    /// The holder's presentation in a token, whose `kid` and `holder` name this method and its owner.
+    fn envelope(&self, named: &Other, claims: &Value) -> Value {
+        let mut payload = Self::presentation(&[self.credential()]);
+        payload["holder"] = json!(named.id);
+        for (name, value) in claims.as_object().unwrap() {
+            payload[name] = value.clone();
+        }
+        let header = json!({ "typ": "vp+jwt", "kid": named.method() });
+        let header = header.as_object().unwrap();
+        let token = jws::sign(header, payload.to_string().as_bytes(), &self.holder.secret);
+        json!({
+            "@context": V2,
+            "type": "EnvelopedVerifiablePresentation",
+            "id": format!("data:application/vp+jwt,{}", token.unwrap()),
+        })
     }
 
     async fn verify(&self, presentation: &Value, options: Value) -> Answer {
@@ -177,6 +194,48 @@ async fn an_enveloped_credential_is_verified_as_what_it_carries() {
         .verify(&Scene::presentation(&[untyped]), json!({}))
         .await;
     answer.problem(400, "presentation-not-verified");
+}
+
+#[tokio::test]
+async fn an_enveloped_presentation_answers_challenge_and_domain() {
+    let scene = Scene::new().await;
+    let claims = json!({ "nonce": CHALLENGE, "aud": DOMAIN });
+    let good = scene.envelope(&scene.holder, &claims);
+    let verified = scene.verify(&good, asked()).await.ok(200);
+    assert_eq!(titles(&verified, "warnings"), Vec::<String>::new());
+    assert_eq!(verified["report"]["shown"], true);
+    let mut listed = good.clone();
+    listed["type"] = json!(["EnvelopedVerifiablePresentation"]);
+    scene.verify(&listed, asked()).await.ok(200);
+    let without = scene.verify(&good, json!({})).await.ok(200);
+    assert_eq!(titles(&without, "warnings"), ["challenge_not_asked"]);
+    for (options, title) in [
+        (json!({ "challenge": "another" }), "invalid_challenge"),
+        (json!({ "domain": "another.example" }), "invalid_domain"),
+    ] {
+        let answer = scene.verify(&good, options).await;
+        let refused = answer.problem(400, "presentation-not-verified");
+        assert_eq!(titles(&refused, "errors"), [title]);
+    }
+}
+
+#[tokio::test]
+async fn an_enveloped_presentation_that_its_holder_did_not_sign_is_refused_whatever_was_asked() {
+    let scene = Scene::new().await;
+    let victim = Other::new(8);
+    let claims = json!({ "nonce": CHALLENGE, "aud": DOMAIN });
+    let anothers = scene.envelope(&victim, &claims);
+    let mut junk = scene.envelope(&scene.holder, &claims);
+    let token = junk["id"].as_str().unwrap();
+    let (signed, _) = token.rsplit_once('.').unwrap();
+    junk["id"] = json!(format!("{signed}.{}", "A".repeat(86)));
+    for presentation in [anothers, junk] {
+        for options in [json!({}), json!({ "checks": ["proof"] }), asked()] {
+            let answer = scene.verify(&presentation, options).await;
+            let refused = answer.problem(400, "presentation-not-verified");
+            assert_eq!(titles(&refused, "errors"), ["signature_invalid"]);
+        }
+    }
 }
 
 #[tokio::test]
