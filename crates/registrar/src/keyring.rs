@@ -242,7 +242,13 @@ impl Registrar {
             .open(&row.sealed, &associated_data(tenant, &row.id))
             .map_err(|_| key_failed(&row.id))?;
         let key_type = KeyType::parse(&row.key_type).ok_or_else(|| key_failed(&row.id))?;
-        SecretKey::from_bytes(key_type, &plain).map_err(|_| key_failed(&row.id))
+        let secret = SecretKey::from_bytes(key_type, &plain).map_err(|_| key_failed(&row.id))?;
+        // The public half is published, and nothing seals it: what it is not the half of would never verify.
+        if secret.public_key() == &public_key(row)? {
+            Ok(secret)
+        } else {
+            Err(key_failed(&row.id))
+        }
     }
 
     fn open_place(

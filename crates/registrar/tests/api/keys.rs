@@ -8,17 +8,17 @@ use std::{
 };
 
 use rand::{CryptoRng, SeedableRng as _, TryCryptoRng, TryRng, rngs::StdRng};
-use testamur_keys::KeyType;
+use testamur_keys::{KeyType, SecretKey};
 use testamur_registrar::{
     DidMethod, DidMethodError, Entropy, MasterKeyError, MasterSecret, NewTenant, RegistrarError,
     open_master_key,
 };
-use testamur_store::signing_keys;
+use testamur_store::{Tenant, signing_keys};
 use testamur_verifier::Verdict;
 
 use crate::{
     database::on_both_databases,
-    world::{KEY_FILE, OTHER_KEY_FILE, World, at_once, award, new_tenant, staff},
+    world::{KEY_FILE, OTHER_KEY_FILE, World, at_once, award, master_key, new_tenant, staff},
 };
 
 on_both_databases! {
@@ -88,6 +88,44 @@ on_both_databases! {
         tx.commit().await.unwrap();
         let error = world.registrar.award(&world.tenant, &award("1"), &staff()).await.unwrap_err();
         assert!(matches!(error, RegistrarError::KeySealed { .. }), "{error}");
+    }
+
+    async fn a_key_row_that_publishes_another_key_does_not_open(world: World) {
+        let key_of = |seed: u8| SecretKey::from_bytes(KeyType::Ed25519, &[seed; 32]).unwrap();
+        let p256 = SecretKey::from_bytes(KeyType::P256, &[7; 32]).unwrap();
+        let (own, other) = (key_of(7), key_of(8));
+        let sealed_of = |id: &str, tenant: &Tenant| {
+            let bound_to = format!("testamur signing key\n{}\n{id}", tenant.id());
+            master_key().seal(&own.to_bytes(), bound_to.as_bytes(), &mut StdRng::seed_from_u64(1)).unwrap()
+        };
+        let rows = [
+            ("whole", KeyType::Ed25519, own.public_key(), true),
+            ("another-public-half", KeyType::Ed25519, other.public_key(), false),
+            ("another-type", KeyType::P256, own.public_key(), false),
+            ("another-type-of-both", KeyType::P256, other.public_key(), false),
+            ("a-public-half-of-another-type", KeyType::Ed25519, p256.public_key(), false),
+        ];
+        for (id, key_type, public_key, opens) in rows {
+            let keyless = NewTenant { key_types: vec![], ..new_tenant(id) };
+            let tenant = world.registrar.create_tenant(keyless, &staff()).await.unwrap();
+            world.put_achievement(&tenant, "badge").await;
+            let row = signing_keys::NewSigningKey {
+                id: id.to_owned(),
+                key_type: key_type.as_str().to_owned(),
+                holder: signing_keys::KeyHolder::Software,
+                public_jwk: public_key.to_jwk(),
+                sealed: sealed_of(id, &tenant),
+            };
+            let mut tx = world.store.begin(&tenant).await.unwrap();
+            signing_keys::insert(&mut tx, &row, world.registrar.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            let outcome = world.registrar.award(&tenant, &award("1"), &staff()).await;
+            match outcome {
+                Ok(_) => assert!(opens, "{id}"),
+                Err(RegistrarError::KeySealed { key }) => assert!(!opens && key == id, "{id}"),
+                Err(error) => panic!("{id}: {error}"),
+            }
+        }
     }
 
     async fn a_new_key_signs_and_the_old_one_still_verifies(world: World) {
