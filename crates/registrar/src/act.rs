@@ -4,7 +4,7 @@
 //! transaction: appended earlier, two acts that hold one learner each and want the chain would wait for one another.
 //!
 //! For the same reason every act holds what it needs in one order: learners (all of them, by source and id there), the
-//! status lists, offers, credentials, documents, and at last the chain.
+//! status lists, offers, credentials, documents, signing keys, and at last the chain.
 
 use std::ops::{Deref, DerefMut};
 

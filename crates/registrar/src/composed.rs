@@ -10,12 +10,16 @@ use testamur_formats::model::data_model;
 use testamur_issuer::{ComposedDraft, Securing, composition_mistakes, seal_composed};
 use testamur_json::Mistake;
 use testamur_status::{StatusListEntry, StatusPurpose};
-use testamur_store::{Tenant, composed_credentials, documents::SignedBody, new_id, status_lists};
+use testamur_store::{
+    StoreError, Tenant, composed_credentials, documents::SignedBody, new_id, status_lists,
+};
 use uuid::Uuid;
 
 use crate::{
-    Actor, Registrar, RegistrarError, SignedDocument, Step, act::Act, award::whole_second,
-    open_key::OpenKey,
+    Actor, Registrar, RegistrarError, SignedDocument, Step,
+    act::Act,
+    award::whole_second,
+    open_key::{OpenKey, SIGNING_ATTEMPTS, signs_still},
 };
 
 /// A credential that a caller composed.
@@ -62,23 +66,22 @@ impl Registrar {
     ) -> Result<SignedDocument, RegistrarError> {
         refuse_mistakes(tenant, &composition)?;
         let mut tx = self.begin(tenant).await?;
-        let (id, draft, key) = self.intend_composed(&mut tx, composition, actor).await?;
+        let (id, draft, mut key) = self.intend_composed(&mut tx, composition, actor).await?;
         tx.commit().await?;
         self.reached(Step::IntentCommitted, 1);
-        let signed = self.seal_composition(draft, &key).await?;
-        let mut tx = self.begin(tenant).await?;
-        let stored = composed_credentials::mark_signed(&mut tx, id, &signed, self.now()).await?;
-        if !stored {
-            // Another request finished the same intent first; what was signed here is released to nobody.
-            return Err(RegistrarError::ExternalIdTaken { credential_id: id });
+        for _ in 0..SIGNING_ATTEMPTS {
+            let signed = self.seal_composition(draft.clone(), &key).await?;
+            if self.store_composed(tenant, id, &signed).await? {
+                return Ok(SignedDocument {
+                    body: signed.body,
+                    media_type: signed.media_type,
+                    sha256: signed.sha256,
+                });
+            }
+            let mut tx = self.store().read(tenant).await?;
+            key = self.open_key(&mut tx, &draft.securing.algorithms()).await?;
         }
-        tx.commit().await?;
-        self.reached(Step::Stored, 1);
-        Ok(SignedDocument {
-            body: signed.body,
-            media_type: signed.media_type,
-            sha256: signed.sha256,
-        })
+        Err(StoreError::Busy.into())
     }
 
     /// Revokes the composed credentials that a name stands for; how many were in force until now.
@@ -212,6 +215,26 @@ impl Registrar {
             })
         })
         .await
+    }
+
+    /// Stores what was signed; false when its key signs no more, and then nothing is stored.
+    async fn store_composed(
+        &self,
+        tenant: &Tenant,
+        id: Uuid,
+        signed: &SignedBody,
+    ) -> Result<bool, RegistrarError> {
+        let mut tx = self.begin(tenant).await?;
+        if !composed_credentials::mark_signed(&mut tx, id, signed, self.now()).await? {
+            // Another request finished the same intent first; what was signed here is released to nobody.
+            return Err(RegistrarError::ExternalIdTaken { credential_id: id });
+        }
+        if !signs_still(&mut tx, &signed.key_id).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        self.reached(Step::Stored, 1);
+        Ok(true)
     }
 
     /// Those of a name that are still in force, some at a time.

@@ -83,6 +83,16 @@ pub enum RegistrarError {
         /// What kind of key the format needs.
         needed: String,
     },
+    /// The key that signed the credential's document is revoked: nobody accepts what it signed.
+    #[error(
+        "credential `{credential_id}` was signed with key `{key}`, which is revoked, so it no longer verifies: it has to be issued anew, as a new award"
+    )]
+    KeyRevoked {
+        /// The credential.
+        credential_id: Uuid,
+        /// The key's id.
+        key: String,
+    },
     /// A stored private key does not open under the master key, or its row was moved or changed.
     #[error("private key `{key}` does not open: the master key is another, or the row was changed")]
     KeySealed {

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Issue,
     /// The tenant has no key for the format.
     KeyMissing,
+    /// The key that signed the credential is revoked: it has to be issued anew.
+    KeyRevoked,
     /// The document has mistakes: see [`RegistrarError::mistakes`].
     Mistakes,
     /// The credential was not issued as suspendable.
@@ -103,6 +105,7 @@ impl RegistrarError {
             | Self::KeyExists { .. } => ErrorKind::Conflict,
             Self::Issue(_) => ErrorKind::Issue,
             Self::KeyMissing { .. } | Self::KeyUnknown { .. } => ErrorKind::KeyMissing,
+            Self::KeyRevoked { .. } => ErrorKind::KeyRevoked,
             Self::Mistakes(_) => ErrorKind::Mistakes,
             Self::NotSuspendable { .. } => ErrorKind::NotSuspendable,
             Self::SlugMalformed { .. } => ErrorKind::SlugMalformed,

@@ -3,30 +3,26 @@
 //! A credential has one document per format and holder. Each is written down as a draft first; signing the same draft
 //! again after a crash gives a credential with the same claims, and nothing is released before it is stored.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 use testamur_issuer::{CredentialFormat, DisclosureSeed, Draft, seal};
 use testamur_record::Record;
 use testamur_status::StatusListEntry;
 use testamur_store::{
-    Tenant, TenantTx,
+    StoreError, Tenant, TenantTx,
     credentials::{self, CredentialState, StoredCredential},
     documents::{
         self, DocumentState, Inserted, MarkSigned, NewDocument, SignedBody, StoredDocument,
     },
     new_id,
+    signing_keys::{self, KeyState},
 };
 use uuid::Uuid;
 
 use crate::{
     Registrar, RegistrarError, Step,
     award::whole_second,
-    open_key::{OpenKey, Signing},
+    open_key::{OpenKey, SIGNING_ATTEMPTS, Signing, signs_still},
 };
-
-/// How many signatures of a batch may be under way, when a key's holder has to be waited for.
-const AT_ONCE: usize = 16;
 
 /// How many intents are finished between two looks at the store.
 const BATCH: u32 = 100;
@@ -47,7 +43,8 @@ impl Registrar {
     ///
     /// # Errors
     ///
-    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`], [`RegistrarError::KeyMissing`].
+    /// [`RegistrarError::CredentialUnknown`], [`RegistrarError::CredentialRevoked`], [`RegistrarError::KeyMissing`];
+    /// [`RegistrarError::KeyRevoked`] when it was signed by a key that is revoked by now.
     pub async fn document(
         &self,
         tenant: &Tenant,
@@ -162,7 +159,10 @@ impl Registrar {
             key_id: key.id,
         };
         match documents::insert_intent(tx, &new, self.now()).await? {
-            Inserted::Exists(stored) => Ok(*stored),
+            Inserted::Exists(stored) => {
+                refuse_revoked_key(tx, &stored).await?;
+                Ok(*stored)
+            }
             Inserted::New(id) => documents::find(tx, id)
                 .await?
                 .ok_or_else(|| stored_form(credential_id)),
@@ -197,89 +197,48 @@ impl Registrar {
     }
 
     /// Signs a draft, verifies what was signed, stores it, and only then lets it out.
-    async fn finish_document(
+    pub(crate) async fn finish_document(
         &self,
         tenant: &Tenant,
         stored: StoredDocument,
     ) -> Result<SignedDocument, RegistrarError> {
-        if let Some(signed) = signed_document(&stored) {
-            return Ok(signed);
+        for _ in 0..SIGNING_ATTEMPTS {
+            let mut tx = self.store().read(tenant).await?;
+            refuse_revoked_key(&mut tx, &stored).await?;
+            if let Some(signed) = signed_document(&stored) {
+                return Ok(signed);
+            }
+            let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
+            drop(tx);
+            let body = self.seal_document(&stored, &key)?.finish().await?;
+            if let Some(signed) = self.store_alone(tenant, &stored, body).await? {
+                return Ok(signed);
+            }
         }
-        let mut tx = self.store().read(tenant).await?;
-        let key = self.open_key_by_id(&mut tx, &stored.key_id).await?;
-        drop(tx);
-        let body = self.seal_document(&stored, &key)?.finish().await?;
-        let signed = self.store_alone(tenant, &stored, body).await?;
-        self.reached(Step::Stored, 1);
-        Ok(signed)
+        Err(StoreError::Busy.into())
     }
 
-    async fn store_alone(
+    /// Stores what was signed; none when its key signs no more, and then nothing is stored.
+    pub(crate) async fn store_alone(
         &self,
         tenant: &Tenant,
         stored: &StoredDocument,
         body: SignedBody,
-    ) -> Result<SignedDocument, RegistrarError> {
+    ) -> Result<Option<SignedDocument>, RegistrarError> {
+        let key_id = body.key_id.clone();
         let mut tx = self.begin(tenant).await?;
         // The credential before its documents, as everywhere.
         credentials::hold(&mut tx, stored.credential_id).await?;
         let signed = self.store_signed(&mut tx, stored, body).await?;
-        tx.commit().await?;
-        Ok(signed)
-    }
-
-    /// Signs many drafts and stores them in one transaction, but for those whose credential somebody else holds.
-    pub(crate) async fn finish_documents(
-        &self,
-        tenant: &Tenant,
-        intents: &[StoredDocument],
-    ) -> Result<(), RegistrarError> {
-        if intents.is_empty() {
-            return Ok(());
-        }
-        let mut keys: HashMap<&str, OpenKey> = HashMap::new();
-        let mut tx = self.store().read(tenant).await?;
-        for stored in intents {
-            if !keys.contains_key(stored.key_id.as_str()) {
-                keys.insert(
-                    &stored.key_id,
-                    self.open_key_by_id(&mut tx, &stored.key_id).await?,
-                );
-            }
-        }
-        drop(tx);
-        let mut bodies = Vec::with_capacity(intents.len());
-        for intents in intents.chunks(AT_ONCE) {
-            let mut under_way = Vec::with_capacity(intents.len());
-            for stored in intents {
-                let key = keys
-                    .get(stored.key_id.as_str())
-                    .ok_or_else(|| stored_form(stored.credential_id))?;
-                under_way.push(self.seal_document(stored, key)?);
-            }
-            for signing in under_way {
-                bodies.push(signing.finish().await?);
-            }
-        }
-        let mut held_by_others = Vec::new();
-        let mut tx = self.begin(tenant).await?;
-        for (stored, body) in intents.iter().zip(bodies) {
-            // Others hold credentials in another order than this one: who holds many must not wait for one more.
-            if credentials::hold_if_free(&mut tx, stored.credential_id).await? {
-                self.store_signed(&mut tx, stored, body).await?;
-            } else {
-                held_by_others.push((stored, body));
-            }
+        if !signs_still(&mut tx, &key_id).await? {
+            return Ok(None);
         }
         tx.commit().await?;
-        for (stored, body) in held_by_others {
-            self.store_alone(tenant, stored, body).await?;
-        }
-        self.reached(Step::Stored, intents.len());
-        Ok(())
+        self.reached(Step::Stored, 1);
+        Ok(Some(signed))
     }
 
-    fn seal_document(
+    pub(crate) fn seal_document(
         &self,
         stored: &StoredDocument,
         key: &OpenKey,
@@ -300,7 +259,8 @@ impl Registrar {
         }))
     }
 
-    async fn store_signed(
+    /// Stores what was signed, in a transaction that is not committed unless its key [`signs_still`].
+    pub(crate) async fn store_signed(
         &self,
         tx: &mut TenantTx,
         stored: &StoredDocument,
@@ -316,11 +276,12 @@ impl Registrar {
             });
         }
         // Another worker finished the same intent first, with a signature that is different each time: its bytes stand.
-        documents::find(tx, stored.id)
-            .await?
-            .as_ref()
-            .and_then(signed_document)
-            .ok_or(RegistrarError::SignedDifferently { id: stored.id })
+        let differently = RegistrarError::SignedDifferently { id: stored.id };
+        let Some(stands) = documents::find(tx, stored.id).await? else {
+            return Err(differently);
+        };
+        refuse_revoked_key(tx, &stands).await?;
+        signed_document(&stands).ok_or(differently)
     }
 }
 
@@ -332,6 +293,25 @@ fn signed_document(stored: &StoredDocument) -> Option<SignedDocument> {
     })
 }
 
+/// What a revoked key signed verifies nowhere, so it is given to nobody. What a retired one signed is; and an intent is
+/// signed by the key's successor.
+async fn refuse_revoked_key(
+    tx: &mut TenantTx,
+    stored: &StoredDocument,
+) -> Result<(), RegistrarError> {
+    if stored.state == DocumentState::Intent {
+        return Ok(());
+    }
+    let key = signing_keys::find(tx, &stored.key_id).await?;
+    match key {
+        Some(key) if key.state == KeyState::Compromised => Err(RegistrarError::KeyRevoked {
+            credential_id: stored.credential_id,
+            key: key.id,
+        }),
+        _ => Ok(()),
+    }
+}
+
 fn refuse_ended(credential: &StoredCredential) -> Result<(), RegistrarError> {
     let id = credential.id;
     match credential.state {
@@ -341,7 +321,7 @@ fn refuse_ended(credential: &StoredCredential) -> Result<(), RegistrarError> {
     }
 }
 
-fn stored_form(id: Uuid) -> RegistrarError {
+pub(crate) fn stored_form(id: Uuid) -> RegistrarError {
     RegistrarError::StoredForm {
         what: "credential",
         id: id.to_string(),

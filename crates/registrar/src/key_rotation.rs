@@ -16,7 +16,7 @@ use rand::Rng as _;
 use serde_json::json;
 use testamur_keys::{KeyPlace, KeyType, PublicKey, SecretKey, SignError};
 use testamur_store::{
-    Tenant, TenantTx, documents,
+    Tenant, TenantTx, composed_credentials, documents,
     signing_keys::{self, KeyState},
     status_lists,
 };
@@ -59,7 +59,7 @@ pub struct RevokedKey {
     pub key: KeySummary,
     /// Whether it was not revoked before, or from a later moment on.
     pub changed: bool,
-    /// How many credentials it signed: none of them verifies any more.
+    /// How many credentials it signed, those that callers composed included: none of them verifies any more.
     pub credentials: u64,
     /// Whether another active key of its type is left to sign what it signed.
     pub successor: bool,
@@ -138,7 +138,8 @@ impl Registrar {
     /// Revokes a key that others may have had since a moment, at the latest now: nothing that it signed verifies any more,
     /// whatever its date, for who has the key can write any. What is still to be awarded is to be issued anew.
     ///
-    /// The status lists that it signed are signed anew by another key.
+    /// The status lists that it signed are signed anew by another key. The credentials are not: they are handed out no more,
+    /// see [`RegistrarError::KeyRevoked`].
     ///
     /// # Errors
     ///
@@ -155,9 +156,12 @@ impl Registrar {
         }
         let since = since.min(self.now());
         let mut tx = self.begin(tenant).await?;
+        // The lists before the key, as everywhere.
+        status_lists::hold(&mut tx).await?;
         let row = find(&mut tx, name).await?;
         let changed = signing_keys::mark_compromised(&mut tx, &row.id, since).await?;
-        let credentials = documents::count_signed_by(&mut tx, &row.id).await?;
+        let credentials = documents::count_signed_by(&mut tx, &row.id).await?
+            + composed_credentials::count_signed_by(&mut tx, &row.id).await?;
         let successor = signing_keys::find_active(&mut tx, &row.key_type).await?;
         if changed {
             status_lists::forget_signed(&mut tx).await?;

@@ -5,9 +5,15 @@ use std::sync::Arc;
 use testamur_issuer::IssuerKey;
 use testamur_keys::{SignError, Signer};
 use testamur_signing::Cryptosuite;
-use testamur_store::signing_keys::KeyHolder;
+use testamur_store::{
+    TenantTx,
+    signing_keys::{self, KeyHolder, KeyState},
+};
 
 use crate::RegistrarError;
+
+/// How often something is signed again because it, or the key, changed meanwhile.
+pub(crate) const SIGNING_ATTEMPTS: usize = 8;
 
 /// A signing key, opened.
 #[derive(Clone)]
@@ -67,4 +73,10 @@ impl<T> Signing<T> {
             }),
         }
     }
+}
+
+/// Whether a key signs still, and will until the end of the transaction. Looked at last, by whoever stores what it signed.
+pub(crate) async fn signs_still(tx: &mut TenantTx, key_id: &str) -> Result<bool, RegistrarError> {
+    let key = signing_keys::find_for_share(tx, key_id).await?;
+    Ok(key.is_some_and(|key| key.state == KeyState::Active))
 }

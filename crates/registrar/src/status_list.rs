@@ -16,7 +16,10 @@ use testamur_store::{
 };
 use uuid::Uuid;
 
-use crate::{Registrar, RegistrarError, open_key::OpenKey};
+use crate::{
+    Registrar, RegistrarError,
+    open_key::{OpenKey, SIGNING_ATTEMPTS},
+};
 
 /// How long a verifier may keep a list: what a revocation needs at most to be seen everywhere.
 pub const STATUS_LIST_MAX_AGE: SignedDuration = SignedDuration::from_mins(5);
@@ -26,9 +29,6 @@ const STATUS_LIST_VALIDITY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A list that is older than this is signed again although nothing changed.
 const STATUS_LIST_REFRESH: SignedDuration = SignedDuration::from_hours(12);
-
-/// How often a list is signed again because it, or the key, changed meanwhile.
-const SIGNING_ATTEMPTS: usize = 8;
 
 /// A signed status list, as served.
 #[derive(Debug, Clone)]

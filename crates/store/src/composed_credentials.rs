@@ -161,6 +161,16 @@ pub async fn list_unrevoked(
     rows.iter().map(id).collect()
 }
 
+/// How many a key signed.
+pub async fn count_signed_by(tx: &mut TenantTx, key_id: &str) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) AS signed FROM composed_credentials \
+               WHERE tenant_id = $1 AND key_id = $2 AND state = 'signed'";
+    let row = tx.optional(tx.query(sql).bind(key_id.to_owned())).await?;
+    let Some(row) = row else { return Ok(0) };
+    let count = Columns::new("composed_credentials", "signed", &row).integer("signed")?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 impl std::fmt::Debug for NewComposed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -122,6 +122,28 @@ pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<SigningKey>, Sto
         .transpose()
 }
 
+/// Finds a key, and keeps it as it is until the end of the transaction; others may do the same.
+pub async fn find_for_share(tx: &mut TenantTx, id: &str) -> Result<Option<SigningKey>, StoreError> {
+    // On SQLite the one writer holds everything.
+    let sql = tx.dialect(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM signing_keys WHERE tenant_id = $1 AND id = $2 FOR SHARE"
+        ),
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM signing_keys WHERE tenant_id = $1 AND id = $2"
+        ),
+    );
+    tx.optional(tx.query(sql).bind(id.to_owned()))
+        .await?
+        .as_ref()
+        .map(from_row)
+        .transpose()
+}
+
 /// Finds the newest active key of a type.
 pub async fn find_active(
     tx: &mut TenantTx,

@@ -69,6 +69,10 @@ impl WalletError {
             ErrorKind::CredentialRevoked | ErrorKind::CredentialVoid => {
                 Self::refused(denied, "the credential is no longer in force")
             }
+            ErrorKind::KeyRevoked => Self::refused(
+                denied,
+                "the key that signed the credential was revoked: it has to be issued anew",
+            ),
             ErrorKind::AchievementUnknown
             | ErrorKind::Conflict
             | ErrorKind::CredentialUnknown

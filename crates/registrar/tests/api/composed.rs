@@ -50,7 +50,7 @@ on_both_databases! {
     }
 }
 
-fn composition(world: &World, name: &str) -> Composition {
+pub(crate) fn composition(world: &World, name: &str) -> Composition {
     Composition {
         credential: json!({
             "@context": ["https://www.w3.org/ns/credentials/v2"],

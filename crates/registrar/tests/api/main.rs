@@ -14,6 +14,7 @@ mod held_keys;
 mod ingest;
 mod intents;
 mod key_proofs;
+mod key_revocation;
 mod key_rotation;
 mod keys;
 mod loss;
