@@ -99,6 +99,13 @@ fn a_revoked_keys_credentials_do_not_verify_and_say_so() {
         .tells("hint:");
     world.run(&["verify", &old]).exits(1).says("revoked");
     world.run(&["verify", &new]).exits(0);
+    // What it signed is exported as it was given out, and holds up nothing else.
+    world
+        .run(&["export", "--format", "ldp_vc", "--folder", "out"])
+        .exits(0);
+    let documents = |credential: &Value| credential["documents"].as_array().map(Vec::len);
+    let exported: Vec<_> = world.credentials().iter().map(documents).collect();
+    assert_eq!(exported, [Some(1), Some(1)]);
     world
         .run(&["key", "revoke", &revoked])
         .exits(0)
