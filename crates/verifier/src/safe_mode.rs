@@ -113,8 +113,6 @@ fn has_endorsed_part(value: &Value, endorsed: bool) -> bool {
         Value::Array(items) => items.iter().any(|item| has_endorsed_part(item, endorsed)),
         value => below(value).any(|(name, member)| match name {
             "verifiableCredential" if endorsed => true,
-            // What a part says of itself is for its own verification.
-            "verifiableCredential" => false,
             _ => has_endorsed_part(member, endorsed || name == "endorsement"),
         }),
     }

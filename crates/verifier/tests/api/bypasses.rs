@@ -349,22 +349,27 @@ async fn a_part_does_not_hide_in_an_endorsement() {
         json!("urn:uuid:5a3a2f0e-6f0a-4c3e-9a55-0c2f6f4f3d11"),
     ));
     let forged = with(college.sign(&college.badge()), "", "name", json!("Another"));
-    let mut document = record(&registrar.id, &json!([good, forged]));
-    let opinion = endorsement(&guild.id, document["id"].as_str().unwrap());
-    document["endorsement"] = json!([guild.sign(&opinion)]);
-    let mut signed = registrar.sign(&document);
-    let part = signed["credentialSubject"]["verifiableCredential"]
-        .as_array_mut()
-        .unwrap()
-        .pop();
-    let about = &mut signed["endorsement"][0]["credentialSubject"];
-    about["type"] = json!(["EndorsementSubject", "VerifiableCredential"]);
-    about["credentialSubject"] = json!({
-        "id": document["credentialSubject"]["id"], "type": ["ClrSubject"], "verifiableCredential": [part],
-    });
-    let report = verify_offline(&signed).await;
-    assert_eq!(report.signature, Outcome::Passed, "{}", report.to_text());
-    assert_refused(&report, CheckCode::SafeMode, Problem::DataLoss);
+    let whole = record(&registrar.id, &json!([good, forged]));
+    let (credential, learner) = (&whole["id"], &whole["credentialSubject"]["id"]);
+    for about in [credential, learner] {
+        let opinion = guild.sign(&endorsement(&guild.id, about.as_str().unwrap()));
+        let mut signed = registrar.sign(&with(whole.clone(), "", "endorsement", json!([opinion])));
+        let parts = signed["credentialSubject"]["verifiableCredential"].as_array_mut();
+        let part = parts.unwrap().pop();
+        let subject =
+            json!({"id": learner, "type": ["ClrSubject"], "verifiableCredential": [part]});
+        let hiding = &mut signed["endorsement"][0]["credentialSubject"];
+        if about == learner {
+            hiding["type"] = json!(["EndorsementSubject", "ClrSubject"]);
+            hiding["verifiableCredential"] = subject["verifiableCredential"].clone();
+        } else {
+            hiding["type"] = json!(["EndorsementSubject", "VerifiableCredential"]);
+            hiding["credentialSubject"] = subject;
+        }
+        let report = verify_offline(&signed).await;
+        assert_eq!(report.signature, Outcome::Passed, "{}", report.to_text());
+        assert_refused(&report, CheckCode::SafeMode, Problem::DataLoss);
+    }
 }
 
 #[tokio::test]
@@ -416,4 +421,9 @@ async fn a_record_is_in_force_only_if_its_parts_are() {
     let report = judge(&signed, &accepting, &NoDocuments).await;
     assert_verified(&report);
     assert!(!report.is_in_force());
+    // Of a part that is not verified, another step tells.
+    let signed = registrar.sign(&record(&registrar.id, &json!([party.badge()])));
+    let report = judge(&signed, &by_policy(&json!("display")), &NoDocuments).await;
+    assert_verified(&report);
+    assert!(report.is_in_force());
 }
