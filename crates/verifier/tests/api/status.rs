@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testamur_signing::vc_jwt::Profile;
-use testamur_status::StatusPurpose;
+use testamur_status::{BitstringStatusList, StatusPurpose};
 use testamur_verifier::{
     CheckCode, MemoryDocuments, Outcome, Problem, StatusState, Verdict, VerificationReport,
 };
@@ -212,6 +212,28 @@ async fn a_list_which_is_too_short_is_refused() {
             .checks_of(CheckCode::Status)
             .all(|check| check.outcome == Outcome::Failed)
     );
+}
+
+#[tokio::test]
+async fn a_list_which_is_longer_than_is_read_meets_a_limit() {
+    let issuer = Party::new(1);
+    let long = BitstringStatusList::with_len(8 * (16 << 20) + 8).encode();
+    let mut list = issuer.unsigned_list(StatusPurpose::Revocation, None);
+    list["credentialSubject"]["encodedList"] = json!(long);
+    let report = verify_against(&issuer.sign(&list)).await;
+    assert_refused(&report, CheckCode::Status, Problem::LimitReached);
+}
+
+#[tokio::test]
+async fn the_type_of_an_entry_may_stand_in_a_list() {
+    let list = Party::new(1).list(StatusPurpose::Revocation, Some(7));
+    let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list.to_string());
+    for (index, state) in [("7", StatusState::Set), ("8", StatusState::Clear)] {
+        let mut entry = status_entry("revocation", index);
+        entry["type"] = json!([entry["type"]]);
+        let report = verify_with(&badge_with(entry), &documents).await;
+        assert_eq!(report.status, state, "{}", report.to_text());
+    }
 }
 
 #[tokio::test]
