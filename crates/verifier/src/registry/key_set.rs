@@ -58,3 +58,21 @@ impl KeySet {
 }
 
 const MOST_KEYS: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_member_has_so_many_keys_and_none_more() {
+        let of = |count: usize| {
+            let keys: Vec<_> = (0..count).map(|n| json!({"kid": n.to_string()})).collect();
+            KeySet::parse(Some(&json!({ "keys": keys }))).is_ok()
+        };
+        for (count, is_read) in [(0, true), (1, true), (32, true), (33, false), (40, false)] {
+            assert_eq!(of(count), is_read, "{count}");
+        }
+    }
+}

@@ -191,6 +191,18 @@ async fn a_chain_has_an_end() {
 
 /// Which key a signature names must not be a matter of trying them all.
 #[test]
+fn a_federation_has_so_many_anchors_and_none_more() {
+    let anchor =
+        |n: usize| json!({"id": format!("https://anchor{n}.example"), "jwks": jwks(&anchor())});
+    for (count, is_read) in [(0, false), (1, true), (16, true), (17, false)] {
+        let anchors: Vec<_> = (0..count).map(anchor).collect();
+        let document = json!({"trust_anchors": anchors, "statements": []}).to_string();
+        let registry = testamur_verifier::parse_registry(document.as_bytes(), "x");
+        assert_eq!(registry.is_ok(), is_read, "{count}");
+    }
+}
+
+#[test]
 fn an_anchor_with_two_keys_of_one_name_is_refused() {
     let anchor = anchor();
     let key: Value = jwks(&anchor)["keys"][0].clone();
