@@ -77,7 +77,9 @@ async fn a_list_at_a_url_that_is_out_of_reach_is_unknown() {
     let list = json!({"registry": {issuer.id.as_str(): {"name": "Harbour College"}}}).to_string();
     let at_url = || Arc::new(IssuerListAtUrl::new(url));
     let serving = MemoryDocuments::new().with(url, "application/json", list);
-    assert_verified(&judge(&issuer, at_url(), serving, true).await);
+    let report = judge(&issuer, at_url(), serving, true).await;
+    assert_verified(&report);
+    assert_eq!(report.registered_in[0].registry, url);
     let report = judge(&issuer, at_url(), MemoryDocuments::new(), true).await;
     assert_unknown(
         &report,

@@ -56,6 +56,10 @@ async fn a_suspended_credential_is_refused() {
     let documents = MemoryDocuments::new().with(LIST_URL, "application/vc", list.to_string());
     let report = verify_with(&badge_with(status_entry("suspension", "3")), &documents).await;
     assert_refused(&report, CheckCode::Status, Problem::Suspended);
+    let problem = report.first_problem().unwrap();
+    assert_eq!(problem.message, "The issuer has suspended the credential.");
+    let found = format!("index 3 of `{LIST_URL}` is set");
+    assert_eq!(problem.found, Some(found));
 }
 
 #[tokio::test]
