@@ -275,6 +275,14 @@ async fn a_credential_whose_id_is_listed_is_revoked() {
         let reason = entry.get("revocationReason").and_then(Value::as_str);
         assert_eq!(report.status_entries[0].message.as_deref(), reason);
         assert_eq!(report.status_entries[0].list.as_deref(), Some(IDS_URL));
+        assert_eq!(
+            report.status_entries[0].purpose.as_deref(),
+            Some("revocation")
+        );
+        // One may stand without a list around it.
+        let alone = json!({"id": IDS_URL, "revokedCredential": entry});
+        let report = judge_ids(&alone.to_string()).await;
+        assert_refused(&report, CheckCode::Status, Problem::Revoked);
     }
 }
 
