@@ -29,7 +29,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     command.args(&options.passed_on).stderr(Stdio::inherit());
     command.env("TESTAMUR_BIN", workspace.path("target/release/testamur"));
     add_peers(workspace, &mut command);
-    bound_hostile_files(workspace)?;
     let run = command
         .output()
         .with_context(|| format!("cannot start {command:?}"))?;
@@ -40,6 +39,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }
     rewrite(workspace, PAGE, "bench", &table)?;
     rewrite(workspace, FRONT_PAGE, "bench", &headlines(&table))?;
+    bound_hostile_files(workspace)?;
     Ok(ExitCode::SUCCESS)
 }
 
