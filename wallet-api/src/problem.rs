@@ -148,7 +148,7 @@ impl From<RegistrarError> for Problem {
             }
             ErrorKind::Issue => ProblemType::CredentialNotIssuable,
             ErrorKind::KeyMissing => ProblemType::KeyMissing,
-            ErrorKind::KeyRevoked => ProblemType::CredentialRevoked,
+            ErrorKind::KeyRevoked => ProblemType::KeyRevoked,
             ErrorKind::Mistakes => return Self::mistakes(error.mistakes().to_vec()),
             ErrorKind::NotSuspendable => ProblemType::NotSuspendable,
             ErrorKind::SlugMalformed => ProblemType::SlugMalformed,

@@ -45,7 +45,7 @@ pub(crate) struct DocumentQuery {
         )),
         (status = 404, description = "`tenant-unknown`, `credential-unknown`, `not-found`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
-        (status = 409, description = "`credential-revoked`, `credential-void`, `key-missing`", body = ref("#/components/schemas/ProblemDetails"),
+        (status = 409, description = "`credential-revoked`, `credential-void`, `key-missing`, `key-revoked`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),
         (status = 422, description = "`credential-not-issuable`", body = ref("#/components/schemas/ProblemDetails"),
          content_type = "application/problem+json"),

@@ -58,6 +58,7 @@ problem_types! {
     Internal: INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side",
     JsonMalformed: BAD_REQUEST "json-malformed" "The body is not acceptable JSON",
     KeyMissing: CONFLICT "key-missing" "The tenant has no key for this format",
+    KeyRevoked: CONFLICT "key-revoked" "The key that signed the credential is revoked",
     MediaTypeUnsupported: UNSUPPORTED_MEDIA_TYPE "media-type-unsupported" "The media type is not read here",
     MethodNotAllowed: METHOD_NOT_ALLOWED "method-not-allowed" "The method is not for this address",
     NotFound: NOT_FOUND "not-found" "There is nothing at this address",

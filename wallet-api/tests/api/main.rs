@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod admin;
+mod api_keys;
+mod audit_log;
 mod awards;
 mod claims;
+mod dead_letters;
 mod events;
 mod isolation;
 mod key_proofs;
@@ -12,7 +15,9 @@ mod limits;
 mod limits_page;
 mod logs;
 mod openapi;
+mod platform;
 mod public_documents;
+mod standing;
 mod streams;
 mod tokens;
 mod vc_api;
