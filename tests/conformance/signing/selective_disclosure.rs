@@ -3,6 +3,9 @@
 //! The vectors' own context is in no corpus. It comes with the npm package `@digitalbazaar/citizenship-context`, so that
 //! they run where `cargo xtask test` has set up the peers.
 
+#[path = "selective_disclosure/comparison.rs"]
+mod comparison;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -10,12 +13,13 @@ use serde_json::{Map, Value, json};
 use testamur_keys::PublicKey;
 use testamur_linked_data::{Limits, Options, canonicalize_nquads, to_nquads};
 use testamur_signing::ecdsa_sd_2023::{
-    BaseProofData, BaseProofValue, Derivation, DerivedProofValue, Group, HmacKey, Reading,
-    VerifyData, proof_configuration, verify_proof,
+    BaseProofData, BaseProofValue, Derivation, HmacKey, Reading, VerifyData, proof_configuration,
+    verify_proof,
 };
 use testamur_signing::proof::split;
 use testamur_tests::{corpus, given, report_count};
 
+use self::comparison::{Count, hexes, multibase, numbers, strings};
 use crate::{from_hex, hex, read_json, read_text, text};
 
 const CITIZENSHIP: &str = "https://w3id.org/citizenship/v4rc1";
@@ -324,91 +328,4 @@ impl Vector<'_> {
         let nquads = to_nquads(document, self.options, &limits).unwrap();
         canonicalize_nquads(&nquads, &limits).unwrap().into_string()
     }
-}
-
-/// Compares, and counts what it compared.
-struct Count<'v> {
-    vector: &'v str,
-    values: usize,
-}
-
-impl Count<'_> {
-    fn same<O, T>(&mut self, what: &str, ours: &O, theirs: &T)
-    where
-        O: PartialEq<T> + std::fmt::Debug + ?Sized,
-        T: std::fmt::Debug + ?Sized,
-    {
-        assert_eq!(ours, theirs, "{}: {what}", self.vector);
-        self.values += 1;
-    }
-
-    /// A group as the vectors write it: pairs of index and line.
-    fn group(
-        &mut self,
-        what: &str,
-        lines: &[String],
-        group: &Group,
-        expected: &Value,
-        within: bool,
-    ) {
-        let found: Vec<Value> = (lines.iter().enumerate())
-            .filter(|(index, _)| group.indexes.contains(index) == within)
-            .map(|(index, line)| json!([index, line]))
-            .collect();
-        self.same(what, &Value::Array(found), &expected["value"]);
-    }
-
-    fn derived(&mut self, value: &DerivedProofValue, expected: &Value, labels: &Value) {
-        let signature = hex(&value.base_signature);
-        self.same(
-            "base signature",
-            &signature,
-            text(expected, "baseSignature"),
-        );
-        self.same(
-            "public key",
-            &multibase(&value.public_key),
-            text(expected, "publicKey"),
-        );
-        self.same(
-            "signatures",
-            &hexes(&value.signatures),
-            &strings(&expected["signatures"]),
-        );
-        let found: Vec<Value> = (value.labels.iter().enumerate())
-            .map(|(number, label)| json!([format!("c14n{number}"), base64url(label)]))
-            .collect();
-        self.same("label map", &Value::Array(found), labels);
-        let indexes = numbers(&expected["mandatoryIndexes"]);
-        self.same("mandatory indexes", &value.mandatory_indexes, &indexes);
-    }
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    let items = value.as_array().unwrap().iter();
-    items
-        .map(|item| item.as_str().unwrap().to_owned())
-        .collect()
-}
-
-fn numbers(value: &Value) -> Vec<usize> {
-    let items = value.as_array().unwrap().iter();
-    items
-        .map(|item| usize::try_from(item.as_u64().unwrap()).unwrap())
-        .collect()
-}
-
-fn hexes(signatures: &[[u8; 64]]) -> Vec<String> {
-    signatures.iter().map(|signature| hex(signature)).collect()
-}
-
-fn multibase(bytes: &[u8]) -> String {
-    format!("z{}", bs58::encode(bytes).into_string())
-}
-
-fn base64url(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-
-    let digits = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
-    format!("u{digits}")
 }
