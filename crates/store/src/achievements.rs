@@ -65,11 +65,7 @@ pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<StoredAchievemen
         columns!(),
         " FROM achievements WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Finds an achievement by its IRI.
@@ -82,11 +78,7 @@ pub async fn find_by_iri(
         columns!(),
         " FROM achievements WHERE tenant_id = $1 AND iri = $2"
     );
-    tx.optional(tx.query(sql).bind(iri.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(iri.to_owned()), from_row).await
 }
 
 /// Lists achievements by id.
@@ -101,10 +93,12 @@ pub async fn list(
         " FROM achievements WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3"
     );
     let after = after.map(|cursor| cursor.id.clone()).unwrap_or_default();
-    let rows = tx
-        .all(tx.query(sql).bind(after).bind(i64::from(limit) + 1))
+    let items = tx
+        .list(
+            tx.query(sql).bind(after).bind(i64::from(limit) + 1),
+            from_row,
+        )
         .await?;
-    let items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(items, limit, |last| Cursor {
         at: 0,
         id: last.id.clone(),

@@ -104,11 +104,7 @@ pub async fn find_active(
     let statement = sqlx::query(sql)
         .bind(secret_hash.to_owned())
         .bind(microseconds(now));
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Notes that a key was used.
@@ -130,7 +126,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<ApiKey>, StoreError> {
         columns!(),
         " FROM api_keys WHERE tenant_id = $1 ORDER BY created_at, id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 /// Lists the keys of the operator.
@@ -140,11 +136,7 @@ pub async fn list_operator(tx: &mut SystemTx) -> Result<Vec<ApiKey>, StoreError>
         columns!(),
         " FROM api_keys WHERE tenant_id IS NULL ORDER BY created_at, id"
     );
-    tx.all(sqlx::query(sql))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(sqlx::query(sql), from_row).await
 }
 
 /// Revokes a key of this tenant; whether there was one to revoke.

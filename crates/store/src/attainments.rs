@@ -40,11 +40,7 @@ pub async fn find_for_update(
         .query(sql)
         .bind(learner_id.to_string())
         .bind(course.to_owned());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Puts the state of an attainment.
@@ -75,11 +71,8 @@ pub async fn list_for_learner(
 ) -> Result<Vec<StoredAttainment>, StoreError> {
     let sql = "SELECT learner_id, course, state, updated_at FROM attainments \
                WHERE tenant_id = $1 AND learner_id = $2 ORDER BY course";
-    tx.all(tx.query(sql).bind(learner_id.to_string()))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(learner_id.to_string()), from_row)
+        .await
 }
 
 fn from_row(row: &AnyRow) -> Result<StoredAttainment, StoreError> {

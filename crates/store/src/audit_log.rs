@@ -112,11 +112,8 @@ pub async fn list(
         columns!(),
         " FROM audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
     );
-    tx.all(tx.query(sql).bind(after).bind(i64::from(limit)))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(after).bind(i64::from(limit)), from_row)
+        .await
 }
 
 /// Walks the whole chain.

@@ -124,11 +124,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredComposed>,
         columns!(),
         " FROM composed_credentials WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_string()), from_row).await
 }
 
 /// Lists those that the caller, or the credential itself, calls by a name: the caller's first, then the oldest.
@@ -144,7 +140,7 @@ pub async fn list_named(
         "ORDER BY CASE WHEN external_id = $2 THEN 0 ELSE 1 END, created_at, id LIMIT $3"
     );
     let statement = tx.query(sql).bind(name.to_owned()).bind(i64::from(limit));
-    tx.all(statement).await?.iter().map(from_row).collect()
+    tx.list(statement, from_row).await
 }
 
 /// Lists the ids of those of a name that are not revoked yet.

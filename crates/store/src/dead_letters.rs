@@ -165,11 +165,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<DeadLetter>, Sto
         columns!(),
         ", payload FROM dead_letters WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_string()), from_row).await
 }
 
 /// Finds a letter of no known tenant.
@@ -179,11 +175,8 @@ pub async fn find_unrouted(tx: &mut SystemTx, id: Uuid) -> Result<Option<DeadLet
         columns!(),
         ", payload FROM dead_letters WHERE tenant_id IS NULL AND id = $1"
     );
-    tx.optional(sqlx::query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(sqlx::query(sql).bind(id.to_string()), from_row)
+        .await
 }
 
 /// Notes that a letter of this tenant was replayed; whether it was waiting.

@@ -170,11 +170,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredDocument>,
         columns!(),
         " FROM documents WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_string()), from_row).await
 }
 
 /// Finds the document of a credential in a format for a holder.
@@ -194,11 +190,7 @@ pub async fn find_by_format(
         .bind(credential_id.to_string())
         .bind(format.to_owned())
         .bind(holder.unwrap_or_default().to_owned());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Finds the signed document of this digest: the ledger of what this tenant signed.
@@ -211,11 +203,8 @@ pub async fn find_by_sha256(
         columns!(),
         " FROM documents WHERE tenant_id = $1 AND sha256 = $2 ORDER BY created_at, id LIMIT 1"
     );
-    tx.optional(tx.query(sql).bind(sha256.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(sha256.to_owned()), from_row)
+        .await
 }
 
 /// Lists the documents of a credential, oldest first.
@@ -228,11 +217,8 @@ pub async fn list_for_credential(
         columns!(),
         " FROM documents WHERE tenant_id = $1 AND credential_id = $2 ORDER BY created_at, id"
     );
-    tx.all(tx.query(sql).bind(credential_id.to_string()))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(credential_id.to_string()), from_row)
+        .await
 }
 
 /// Lists the documents that are written down but not signed, oldest first.
@@ -253,12 +239,7 @@ pub async fn list_intents(
         .bind(after.at)
         .bind(after.id)
         .bind(i64::from(limit) + 1);
-    let items = tx
-        .all(statement)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect::<Result<Vec<_>, _>>()?;
+    let items = tx.list(statement, from_row).await?;
     Ok(Page::cut(items, limit, |last| Cursor {
         at: microseconds(last.created_at),
         id: last.id.to_string(),

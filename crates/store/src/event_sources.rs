@@ -91,11 +91,7 @@ pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<EventSource>, St
         columns!(),
         " FROM event_sources WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Lists the sources.
@@ -105,7 +101,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<EventSource>, StoreError> {
         columns!(),
         " FROM event_sources WHERE tenant_id = $1 ORDER BY id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 impl std::fmt::Debug for EventSource {

@@ -70,11 +70,7 @@ pub async fn find(
         .query(sql)
         .bind(source.to_owned())
         .bind(event_id.to_owned());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 fn from_row(row: &AnyRow) -> Result<SeenEvent, StoreError> {

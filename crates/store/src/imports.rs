@@ -54,11 +54,8 @@ pub async fn find_row(
 ) -> Result<Option<ImportRow>, StoreError> {
     let sql = "SELECT row_number, outcome FROM import_rows \
                WHERE tenant_id = $1 AND import_id = $2 AND row_number = $3";
-    tx.optional(tx.query(sql).bind(id.to_owned()).bind(row_number))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_owned()).bind(row_number), from_row)
+        .await
 }
 
 /// Lists the rows that are done after a number.
@@ -75,7 +72,7 @@ pub async fn list_rows(
         .bind(id.to_owned())
         .bind(after)
         .bind(i64::from(limit));
-    tx.all(statement).await?.iter().map(from_row).collect()
+    tx.list(statement, from_row).await
 }
 
 fn from_row(row: &AnyRow) -> Result<ImportRow, StoreError> {

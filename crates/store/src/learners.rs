@@ -128,11 +128,7 @@ pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredLearner>, 
         columns!(),
         " FROM learners WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_string()), from_row).await
 }
 
 /// Finds the learner that a source knows under this id.
@@ -150,11 +146,7 @@ pub async fn find_by_source(
         .query(sql)
         .bind(source.to_owned())
         .bind(source_id.to_owned());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Lists learners, oldest first.
@@ -169,15 +161,15 @@ pub async fn list(
         " FROM learners WHERE tenant_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"
     );
     let after = after.cloned().unwrap_or_else(Cursor::start);
-    let rows = tx
-        .all(
+    let items = tx
+        .list(
             tx.query(sql)
                 .bind(after.at)
                 .bind(after.id)
                 .bind(i64::from(limit) + 1),
+            from_row,
         )
         .await?;
-    let items = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(items, limit, |last| Cursor {
         at: microseconds(last.created_at),
         id: last.id.to_string(),

@@ -20,6 +20,18 @@ macro_rules! columns {
     };
 }
 
+/// One row by its id, and how it is held.
+macro_rules! by_id {
+    ($held:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM offers WHERE tenant_id = $1 AND id = $2",
+            $held
+        )
+    };
+}
+
 /// How far an offer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OfferState {
@@ -125,16 +137,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewOffer, now: Timestamp) -> Result
 
 /// Finds an offer.
 pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<StoredOffer>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM offers WHERE tenant_id = $1 AND id = $2"
-    );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    let sql = by_id!("");
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Finds the offer of a pre-authorised code, whatever became of it.
@@ -147,11 +151,8 @@ pub async fn find_by_code(
         columns!(),
         " FROM offers WHERE tenant_id = $1 AND code_hash = $2"
     );
-    tx.optional(tx.query(sql).bind(code_hash.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(code_hash.to_owned()), from_row)
+        .await
 }
 
 /// Finds an offer, and holds it until the end of the transaction.
@@ -160,23 +161,8 @@ pub async fn find_for_update(
     id: &str,
 ) -> Result<Option<StoredOffer>, StoreError> {
     // On SQLite the one writer holds everything.
-    let sql = tx.dialect(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM offers WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
-        ),
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM offers WHERE tenant_id = $1 AND id = $2"
-        ),
-    );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    let sql = tx.dialect(by_id!(" FOR UPDATE"), by_id!(""));
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Lists the offers of a credential, newest first.
@@ -189,11 +175,8 @@ pub async fn list_for_credential(
         columns!(),
         " FROM offers WHERE tenant_id = $1 AND credential_id = $2 ORDER BY created_at DESC, id"
     );
-    tx.all(tx.query(sql).bind(credential_id.to_string()))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(credential_id.to_string()), from_row)
+        .await
 }
 
 /// Uses a pre-authorised code up: of any number of tries, at once or not, one succeeds.

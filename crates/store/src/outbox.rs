@@ -70,12 +70,7 @@ pub async fn take(
         .bind(microseconds(now))
         .bind(microseconds(until))
         .bind(i64::from(limit));
-    let mut jobs = tx
-        .all(statement)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut jobs = tx.list(statement, from_row).await?;
     // RETURNING promises no order.
     jobs.sort_by_key(|job| (job.created_at, job.id));
     Ok(jobs)

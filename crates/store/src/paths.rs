@@ -80,11 +80,7 @@ pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<StoredPath>, Sto
         columns!(),
         " FROM paths WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Lists all paths by id.
@@ -94,7 +90,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredPath>, StoreError> {
         columns!(),
         " FROM paths WHERE tenant_id = $1 ORDER BY id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 /// Lists the active paths that read a course, by id.
@@ -108,11 +104,8 @@ pub async fn list_reading_course(
         " FROM paths WHERE tenant_id = $1 AND active = 1 AND id IN ",
         "(SELECT path_id FROM path_courses WHERE tenant_id = $1 AND course = $2) ORDER BY id"
     );
-    tx.all(tx.query(sql).bind(course.to_owned()))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(course.to_owned()), from_row)
+        .await
 }
 
 /// Switches a path on or off; whether it is there.

@@ -12,6 +12,18 @@ macro_rules! columns {
     };
 }
 
+/// One row by its id, and how it is held.
+macro_rules! by_id {
+    ($held:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM signing_keys WHERE tenant_id = $1 AND id = $2",
+            $held
+        )
+    };
+}
+
 /// What may be done with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
@@ -110,38 +122,15 @@ pub async fn set_cryptosuite(
 
 /// Finds a key in any state.
 pub async fn find(tx: &mut TenantTx, id: &str) -> Result<Option<SigningKey>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM signing_keys WHERE tenant_id = $1 AND id = $2"
-    );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    let sql = by_id!("");
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Finds a key, and keeps it as it is until the end of the transaction; others may do the same.
 pub async fn find_for_share(tx: &mut TenantTx, id: &str) -> Result<Option<SigningKey>, StoreError> {
     // On SQLite the one writer holds everything.
-    let sql = tx.dialect(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM signing_keys WHERE tenant_id = $1 AND id = $2 FOR SHARE"
-        ),
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM signing_keys WHERE tenant_id = $1 AND id = $2"
-        ),
-    );
-    tx.optional(tx.query(sql).bind(id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    let sql = tx.dialect(by_id!(" FOR SHARE"), by_id!(""));
+    tx.find(tx.query(sql).bind(id.to_owned()), from_row).await
 }
 
 /// Finds the newest active key of a type.
@@ -155,11 +144,8 @@ pub async fn find_active(
         " FROM signing_keys WHERE tenant_id = $1 AND key_type = $2 AND state = 'active' ",
         "ORDER BY created_at DESC, id DESC LIMIT 1"
     );
-    tx.optional(tx.query(sql).bind(key_type.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(key_type.to_owned()), from_row)
+        .await
 }
 
 /// Lists all keys, oldest first.
@@ -169,7 +155,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<SigningKey>, StoreError> {
         columns!(),
         " FROM signing_keys WHERE tenant_id = $1 ORDER BY created_at, id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 /// Retires an active key; whether there was one.

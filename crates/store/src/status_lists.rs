@@ -180,11 +180,11 @@ pub async fn entries_of(
                e.value AS value, e.set_at AS set_at FROM status_entries e \
                JOIN status_lists l ON l.tenant_id = e.tenant_id AND l.id = e.list_id \
                WHERE e.tenant_id = $1 AND e.credential_id = $2 ORDER BY l.purpose, e.list_id, e.idx";
-    tx.all(tx.query(sql).bind(credential_id.to_string()))
-        .await?
-        .iter()
-        .map(entry_from_row)
-        .collect()
+    tx.list(
+        tx.query(sql).bind(credential_id.to_string()),
+        entry_from_row,
+    )
+    .await
 }
 
 /// Lists the set indexes of a list, ascending. Read the version first: then the indexes are at least as new.
@@ -206,11 +206,8 @@ pub async fn find(
         columns!(),
         " FROM status_lists WHERE tenant_id = $1 AND id = $2"
     );
-    tx.optional(tx.query(sql).bind(list_id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(list_id.to_string()), from_row)
+        .await
 }
 
 /// Lists all lists, oldest first.
@@ -220,7 +217,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredStatusList>, StoreError
         columns!(),
         " FROM status_lists WHERE tenant_id = $1 ORDER BY created_at, id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 /// Lists the lists whose signed form does not show every change, oldest first.
@@ -231,7 +228,7 @@ pub async fn list_stale(tx: &mut TenantTx) -> Result<Vec<StoredStatusList>, Stor
         " FROM status_lists WHERE tenant_id = $1 AND (signed_version IS NULL OR signed_version < version) ",
         "ORDER BY created_at, id"
     );
-    tx.all(tx.query(sql)).await?.iter().map(from_row).collect()
+    tx.list(tx.query(sql), from_row).await
 }
 
 /// Stores the signed list of a version, unless a newer version is stored; whether it was stored.

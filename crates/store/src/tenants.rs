@@ -107,31 +107,21 @@ pub async fn create(
 /// Finds the tenant of a slug.
 pub async fn find_by_slug(tx: &mut SystemTx, slug: &str) -> Result<Option<Tenant>, StoreError> {
     let sql = concat!("SELECT ", columns!(), " FROM tenants WHERE slug = $1");
-    tx.optional(sqlx::query(sql).bind(slug.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(sqlx::query(sql).bind(slug.to_owned()), from_row)
+        .await
 }
 
 /// Finds the tenant of an id.
 pub async fn find_by_id(tx: &mut SystemTx, id: Uuid) -> Result<Option<Tenant>, StoreError> {
     let sql = concat!("SELECT ", columns!(), " FROM tenants WHERE id = $1");
-    tx.optional(sqlx::query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(sqlx::query(sql).bind(id.to_string()), from_row)
+        .await
 }
 
 /// Lists all tenants by slug.
 pub async fn list(tx: &mut SystemTx) -> Result<Vec<Tenant>, StoreError> {
     let sql = concat!("SELECT ", columns!(), " FROM tenants ORDER BY slug");
-    tx.all(sqlx::query(sql))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(sqlx::query(sql), from_row).await
 }
 
 /// Replaces name, issuer profile, issuer id and settings; gives the tenant as it is now.

@@ -15,6 +15,9 @@ use crate::{Backend, StoreError, Tenant};
 /// A statement with its parameters.
 pub(crate) type Statement = Query<'static, Any, AnyArguments>;
 
+/// How a row becomes what it stands for.
+pub(crate) type ReadRow<T> = fn(&AnyRow) -> Result<T, StoreError>;
+
 /// A transaction over one tenant's rows; dropped without `commit` it leaves nothing behind.
 ///
 /// `Debug` shows the tenant's id only.
@@ -103,6 +106,22 @@ impl TenantTx {
     pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
         self.open.all(statement).await
     }
+
+    pub(crate) async fn find<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.open.find(statement, read).await
+    }
+
+    pub(crate) async fn list<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.open.list(statement, read).await
+    }
 }
 
 impl SystemTx {
@@ -139,6 +158,22 @@ impl SystemTx {
 
     pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
         self.open.all(statement).await
+    }
+
+    pub(crate) async fn find<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.open.find(statement, read).await
+    }
+
+    pub(crate) async fn list<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.open.list(statement, read).await
     }
 }
 
@@ -181,6 +216,24 @@ impl Open {
 
     async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
         Ok(statement.fetch_all(&mut *self.connection).await?)
+    }
+
+    async fn find<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let row = self.optional(statement).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    async fn list<T>(
+        &mut self,
+        statement: Statement,
+        read: ReadRow<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.all(statement).await?;
+        rows.iter().map(read).collect()
     }
 }
 

@@ -37,11 +37,11 @@ pub async fn list_operator(
     after: i64,
     limit: u32,
 ) -> Result<Vec<AuditEntry>, StoreError> {
-    tx.all(sqlx::query(LIST).bind(after).bind(i64::from(limit)))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(
+        sqlx::query(LIST).bind(after).bind(i64::from(limit)),
+        from_row,
+    )
+    .await
 }
 
 /// Walks the operator's whole chain.

@@ -13,19 +13,23 @@ macro_rules! columns {
     };
 }
 
+/// One row by its id, and how it is held.
+macro_rules! by_id {
+    ($held:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM credentials WHERE tenant_id = $1 AND id = $2",
+            $held
+        )
+    };
+}
+
 /// Finds a credential.
 pub async fn find(tx: &mut TenantTx, id: Uuid) -> Result<Option<StoredCredential>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM credentials WHERE tenant_id = $1 AND id = $2"
-    );
+    let sql = by_id!("");
     let statement = tx.query(sql).bind(id.to_string());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Finds a credential, and holds it until the end of the transaction.
@@ -34,23 +38,8 @@ pub async fn find_for_update(
     id: Uuid,
 ) -> Result<Option<StoredCredential>, StoreError> {
     // On SQLite the one writer holds everything.
-    let sql = tx.dialect(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM credentials WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
-        ),
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM credentials WHERE tenant_id = $1 AND id = $2"
-        ),
-    );
-    tx.optional(tx.query(sql).bind(id.to_string()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    let sql = tx.dialect(by_id!(" FOR UPDATE"), by_id!(""));
+    tx.find(tx.query(sql).bind(id.to_string()), from_row).await
 }
 
 /// Holds a credential until the end of the transaction; whether there is one.
@@ -92,11 +81,7 @@ pub async fn find_by_award(
         .bind(learner_id.to_string())
         .bind(achievement_id.to_owned())
         .bind(award_number);
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Finds the award with the highest number for this learner and achievement.
@@ -115,11 +100,7 @@ pub async fn find_latest_award(
         .query(sql)
         .bind(learner_id.to_string())
         .bind(achievement_id.to_owned());
-    tx.optional(statement)
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(statement, from_row).await
 }
 
 /// Finds the credential of the id that the caller gave it.
@@ -132,11 +113,8 @@ pub async fn find_by_external_id(
         columns!(),
         " FROM credentials WHERE tenant_id = $1 AND external_id = $2"
     );
-    tx.optional(tx.query(sql).bind(external_id.to_owned()))
-        .await?
-        .as_ref()
-        .map(from_row)
-        .transpose()
+    tx.find(tx.query(sql).bind(external_id.to_owned()), from_row)
+        .await
 }
 
 /// Lists credentials, oldest first.
@@ -162,12 +140,7 @@ pub async fn list(
         .bind(filter.achievement_id.clone())
         .bind(filter.state.map(|state| state.as_str().to_owned()))
         .bind(i64::from(limit) + 1);
-    let items = tx
-        .all(statement)
-        .await?
-        .iter()
-        .map(from_row)
-        .collect::<Result<Vec<_>, _>>()?;
+    let items = tx.list(statement, from_row).await?;
     Ok(Page::cut(items, limit, |last| Cursor {
         at: microseconds(last.created_at),
         id: last.id.to_string(),
@@ -184,11 +157,8 @@ pub async fn list_intents(
         columns!(),
         " FROM credentials WHERE tenant_id = $1 AND state = 'intent' ORDER BY created_at, id LIMIT $2"
     );
-    tx.all(tx.query(sql).bind(i64::from(limit)))
-        .await?
-        .iter()
-        .map(from_row)
-        .collect()
+    tx.list(tx.query(sql).bind(i64::from(limit)), from_row)
+        .await
 }
 
 fn from_row(row: &AnyRow) -> Result<StoredCredential, StoreError> {
