@@ -197,7 +197,7 @@ fn a_federation_has_so_many_anchors_and_none_more() {
     for (count, is_read) in [(0, false), (1, true), (16, true), (17, false)] {
         let anchors: Vec<_> = (0..count).map(anchor).collect();
         let document = json!({"trust_anchors": anchors, "statements": []}).to_string();
-        let registry = testamur_verifier::parse_registry(document.as_bytes(), "x");
+        let registry = parse_registry(document.as_bytes(), "x");
         assert_eq!(registry.is_ok(), is_read, "{count}");
     }
 }
