@@ -11,28 +11,17 @@ use testamur_linked_data::contexts;
 use testamur_signing::ecdsa_sd_2023::{add_base_proof, derive};
 use testamur_verifier::{
     Check, CheckCode, CredentialKind, MemoryDocuments, Outcome, Policy, Problem, Verdict,
-    VerificationReport, VerifyOptions, verify,
+    VerificationReport, VerifyOptions,
 };
 
 use crate::embedded::endorsement;
 use crate::registries::registry;
 use crate::suites::party;
-use crate::world::{Party, WEB_ID, assert_verified, now, with};
+use crate::world::{Party, WEB_ID, assert_verified, verify_under, with};
 
 const EXTENSIONS: &str = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json";
 const SCHEMA: &str =
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json";
-
-async fn judge(
-    input: &Value,
-    options: VerifyOptions,
-    documents: &MemoryDocuments,
-) -> VerificationReport {
-    let input = input.to_string();
-    verify(input.as_bytes(), &options, documents, now())
-        .await
-        .unwrap()
-}
 
 fn step(report: &VerificationReport, code: CheckCode) -> &Check {
     report.checks_of(code).next().unwrap()
@@ -87,7 +76,7 @@ async fn a_refresh_service_is_asked_if_it_is_one_and_at_an_https_url() {
             ..VerifyOptions::default()
         };
         let documents = MemoryDocuments::new().with(url, "application/vc", signed.to_string());
-        let report = judge(&signed, options, &documents).await;
+        let report = verify_under(&signed, &options, &documents).await;
         // The credential is judged as it came: the standard does not hold it against the issuer.
         assert_verified(&report);
         assert_eq!(report.refreshed_from.is_some(), is_asked, "{url} {types}");
@@ -115,7 +104,7 @@ async fn sixteen_linked_resources_are_compared() {
         for n in 0..count {
             documents = documents.with(&url(n), "text/plain", "the essay");
         }
-        let report = judge(&issuer.sign(&badge), options, &documents).await;
+        let report = verify_under(&issuer.sign(&badge), &options, &documents).await;
         let compared = report.checks_of(CheckCode::RelatedResources);
         let compared = compared.filter(|check| check.outcome == Outcome::Passed);
         assert_eq!(compared.count(), 16);
@@ -143,7 +132,8 @@ async fn the_digest_of_a_known_context_is_compared_offline() {
         let digest = format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)));
         let resource = json!([{"id": context.url, "digestSRI": digest}]);
         let signed = issuer.sign(&with(issuer.badge(), "", "relatedResource", resource));
-        let report = judge(&signed, VerifyOptions::default(), &MemoryDocuments::new()).await;
+        let report =
+            verify_under(&signed, &VerifyOptions::default(), &MemoryDocuments::new()).await;
         let check = step(&report, CheckCode::RelatedResources);
         assert_eq!(check.outcome, outcome, "{}", report.to_text());
     }
@@ -169,7 +159,7 @@ async fn a_registry_is_asked_about_whoever_is_known_to_have_signed_what_is_not_r
             )],
             ..VerifyOptions::default()
         };
-        let report = judge(&signed, options, &MemoryDocuments::new()).await;
+        let report = verify_under(&signed, &options, &MemoryDocuments::new()).await;
         assert_eq!(report.verdict, verdict, "{}", report.to_text());
         let check = step(&report, CheckCode::IssuerRegistry);
         assert_eq!(check.outcome, outcome, "{}", report.to_text());
@@ -187,7 +177,7 @@ async fn a_policy_that_takes_no_schemas_says_nothing_of_them() {
             policy: Policy::named(policy).unwrap(),
             ..VerifyOptions::default()
         };
-        let report = judge(&signed, options, &MemoryDocuments::new()).await;
+        let report = verify_under(&signed, &options, &MemoryDocuments::new()).await;
         let check = step(&report, CheckCode::CredentialSchema);
         assert_eq!((check.outcome, check.required), (outcome, false));
     }
@@ -201,7 +191,7 @@ async fn what_a_schema_misses_may_not_have_been_disclosed() {
     let mut rng = StdRng::seed_from_u64(3);
     let base = add_base_proof(&badge, &options, &mandatory, &issuer.secret, &mut rng).unwrap();
     let shown = derive(&base, &["/validFrom".to_owned()]).unwrap();
-    let report = judge(&shown, VerifyOptions::default(), &MemoryDocuments::new()).await;
+    let report = verify_under(&shown, &VerifyOptions::default(), &MemoryDocuments::new()).await;
     assert_eq!(report.signature, Outcome::Passed, "{}", report.to_text());
     let check = step(&report, CheckCode::CredentialSchema);
     assert_eq!(check.problem, Some(Problem::NotDisclosed));
@@ -215,7 +205,7 @@ async fn a_badge_that_does_not_fit_its_schema_has_its_endorsements_looked_at() {
     let praise = guild.sign(&endorsement(&guild.id, badge["id"].as_str().unwrap()));
     badge["endorsement"] = json!([praise]);
     let options = VerifyOptions::default();
-    let report = judge(&issuer.sign(&badge), options, &guild.did_document()).await;
+    let report = verify_under(&issuer.sign(&badge), &options, &guild.did_document()).await;
     let check = step(&report, CheckCode::CredentialSchema);
     assert_eq!(check.outcome, Outcome::Failed);
     assert_verified(&report.embedded[0].report);

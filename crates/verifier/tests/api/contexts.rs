@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 use testamur_verifier::{
     CheckCode, CredentialKind, NoDocuments, Outcome, Problem, VerificationReport, VerifyOptions,
-    verify,
 };
 
-use crate::world::{Party, assert_refused, assert_verified, now, verify_offline, with};
+use crate::world::{Party, assert_refused, assert_verified, verify_offline, verify_under, with};
 
 const VC: &str = "https://www.w3.org/ns/credentials/v2";
 const OB: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
@@ -16,10 +15,7 @@ async fn verify_any(input: &Value) -> VerificationReport {
         kind: CredentialKind::Any,
         ..VerifyOptions::default()
     };
-    let input = input.to_string();
-    verify(input.as_bytes(), &options, &NoDocuments, now())
-        .await
-        .unwrap()
+    verify_under(input, &options, &NoDocuments).await
 }
 
 /// The outcomes of the two steps which look at contexts and terms.

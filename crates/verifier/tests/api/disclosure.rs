@@ -1,39 +1,23 @@
 //! Derived credentials: what is disclosed verifies, and what may have been left out is said.
 
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use testamur_keys::KeyType;
-use testamur_signing::ecdsa_sd_2023::{add_base_proof, derive};
 use testamur_verifier::{
     CheckCode, NoDocuments, Outcome, Problem, StatusState, Verdict, VerificationReport,
-    VerifyOptions, verify,
+    VerifyOptions,
 };
 
 use crate::suites::party;
 use crate::world::{
-    Party, assert_refused, assert_verified, now, status_entry, verify_offline, with,
+    Party, assert_refused, assert_verified, status_entry, verify_offline, verify_under, with,
 };
-
-fn base(party: &Party, badge: &Value) -> Value {
-    let mut rng = StdRng::seed_from_u64(3);
-    add_base_proof(badge, &party.proof_options(), &[], &party.secret, &mut rng).unwrap()
-}
-
-fn derived(party: &Party, badge: &Value, pointers: &[&str]) -> Value {
-    let pointers: Vec<String> = pointers.iter().map(|&text| text.to_owned()).collect();
-    derive(&base(party, badge), &pointers).unwrap()
-}
 
 async fn verify_accepting(credential: &Value) -> VerificationReport {
     let options = VerifyOptions {
         accept_undisclosed: true,
         ..VerifyOptions::default()
     };
-    let input = credential.to_string();
-    verify(input.as_bytes(), &options, &NoDocuments, now())
-        .await
-        .unwrap()
+    verify_under(credential, &options, &NoDocuments).await
 }
 
 fn undisclosed(report: &VerificationReport) -> Vec<&str> {
@@ -47,7 +31,7 @@ fn undisclosed(report: &VerificationReport) -> Vec<&str> {
 #[tokio::test]
 async fn a_derived_badge_without_status_is_never_valid() {
     let party = party(KeyType::P256);
-    let shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    let shown = party.derived(&party.badge(), &["/credentialSubject"]);
     let report = verify_offline(&shown).await;
     assert_eq!(report.verdict, Verdict::Undecided, "{}", report.to_text());
     assert_eq!(report.signature, Outcome::Passed);
@@ -66,7 +50,7 @@ async fn status_and_dates_cannot_be_left_out_of_what_we_sign() {
     let mut badge = party.badge();
     badge["validUntil"] = json!("2090-01-01T00:00:00Z");
     badge["credentialStatus"] = status_entry("revocation", "7");
-    let report = verify_offline(&derived(&party, &badge, &["/credentialSubject"])).await;
+    let report = verify_offline(&party.derived(&badge, &["/credentialSubject"])).await;
     assert_eq!(undisclosed(&report), [""; 0], "{}", report.to_text());
     let disclosure = report
         .checks
@@ -81,7 +65,7 @@ async fn status_and_dates_cannot_be_left_out_of_what_we_sign() {
 #[tokio::test]
 async fn what_the_data_model_misses_may_not_have_been_disclosed() {
     let party = party(KeyType::P256);
-    let report = verify_accepting(&derived(&party, &party.badge(), &[])).await;
+    let report = verify_accepting(&party.derived(&party.badge(), &[])).await;
     assert_verified(&report);
     let model = report
         .checks
@@ -95,7 +79,7 @@ async fn what_the_data_model_misses_may_not_have_been_disclosed() {
 #[tokio::test]
 async fn an_empty_status_is_no_status() {
     let party = party(KeyType::P256);
-    let mut shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    let mut shown = party.derived(&party.badge(), &["/credentialSubject"]);
     shown["credentialStatus"] = json!([]);
     let report = verify_offline(&shown).await;
     assert_eq!(report.signature, Outcome::Passed);
@@ -124,7 +108,7 @@ async fn what_is_missing_hides_nothing_that_is_wrong() {
     let url = |number| format!("/credentialSubject/achievement/alignment/{number}/targetUrl");
     let urls: Vec<String> = (0..60).map(url).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let mut shown = derived(&party, &badge, &urls);
+    let mut shown = party.derived(&badge, &urls);
     shown["credentialStatus"] = json!([]);
     assert_refused(
         &verify_accepting(&shown).await,
@@ -136,7 +120,7 @@ async fn what_is_missing_hides_nothing_that_is_wrong() {
 #[tokio::test]
 async fn a_base_proof_is_refused() {
     let party = party(KeyType::P256);
-    let report = verify_offline(&base(&party, &party.badge())).await;
+    let report = verify_offline(&party.base(&party.badge())).await;
     assert_refused(&report, CheckCode::Signature, Problem::Malformed);
     assert!(
         report.to_text().contains("base proof"),
@@ -148,7 +132,7 @@ async fn a_base_proof_is_refused() {
 #[tokio::test]
 async fn a_changed_word_of_a_derived_badge_is_refused() {
     let party = party(KeyType::P256);
-    let mut shown = derived(&party, &party.badge(), &["/credentialSubject"]);
+    let mut shown = party.derived(&party.badge(), &["/credentialSubject"]);
     shown["credentialSubject"]["achievement"]["name"] = json!("Chess");
     let report = verify_offline(&shown).await;
     assert_refused(&report, CheckCode::Signature, Problem::SignatureInvalid);
@@ -162,7 +146,7 @@ async fn a_derived_proof_beside_another_excuses_nothing() {
         .as_object_mut()
         .unwrap()
         .remove("achievement");
-    let shown = derived(&party, &badge, &["/credentialSubject"]);
+    let shown = party.derived(&badge, &["/credentialSubject"]);
     let mut other = shown["proof"].clone();
     other["cryptosuite"] = json!("ecdsa-rdfc-2019");
     let mut set = shown.clone();

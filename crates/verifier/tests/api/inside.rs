@@ -4,26 +4,17 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
-    Check, CheckCode, CredentialKind, DocumentSource, InputFormat, KeyBindingRequest,
-    KnownIdentifier, MemoryDocuments, NoDocuments, Outcome, Problem, Verdict, VerificationReport,
-    VerifyOptions, verify,
+    Check, CheckCode, CredentialKind, InputFormat, KeyBindingRequest, KnownIdentifier,
+    MemoryDocuments, NoDocuments, Outcome, Problem, Verdict, VerificationReport, VerifyOptions,
+    verify,
 };
 
 use crate::embedded::{endorsement, record};
-use crate::world::{Party, WEB_ID, assert_refused, assert_verified, now, verify_with, with};
+use crate::world::{
+    Party, WEB_ID, assert_refused, assert_verified, now, verify_under, verify_with, with,
+};
 
 const ACHIEVEMENT: &str = "https://harbour.example/algebra";
-
-async fn judge(
-    input: &Value,
-    options: &VerifyOptions,
-    documents: &dyn DocumentSource,
-) -> VerificationReport {
-    let input = input.to_string();
-    verify(input.as_bytes(), options, documents, now())
-        .await
-        .unwrap()
-}
 
 fn check_of(report: &VerificationReport, code: CheckCode) -> Check {
     report.checks_of(code).next().unwrap().clone()
@@ -212,7 +203,7 @@ async fn what_was_asked_of_the_whole_is_not_asked_of_its_parts() {
             true,
         ),
     ] {
-        let report = judge(&signed, &options, &documents).await;
+        let report = verify_under(&signed, &options, &documents).await;
         assert_eq!(report.verified, is_verified, "{}", report.to_text());
         for part in &report.embedded {
             assert_verified(&part.report);

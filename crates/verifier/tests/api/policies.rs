@@ -4,44 +4,21 @@ use serde_json::{Value, json};
 use testamur_signing::vc_jwt::Profile;
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    CheckCode, MemoryDocuments, Outcome, PinnedKey, Policy, Problem, Requirement, Verdict,
-    VerificationReport, VerifyOptions, verify,
+    CheckCode, MemoryDocuments, Outcome, PinnedKey, Policy, Problem, Verdict, VerificationReport,
+    VerifyOptions, verify,
 };
 
 use crate::world::{
-    LIST_URL, Party, assert_refused, assert_unknown, assert_verified, now, status_entry, with,
+    LIST_URL, Party, assert_refused, assert_unknown, assert_verified, now, status_entry,
+    verify_under, with,
 };
-
-#[test]
-fn the_committed_page_and_schema_are_current() {
-    let mut schema = serde_json::to_string_pretty(&Policy::json_schema()).unwrap();
-    schema.push('\n');
-    let files = [
-        ("verification-policies.md", Policy::page()),
-        ("schemas/verification-policy.schema.json", schema),
-    ];
-    for (name, current) in files {
-        let path = format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"));
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&path, &current).unwrap();
-        }
-        let committed = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            committed == current,
-            "run this test with UPDATE=1 and commit docs/{name}"
-        );
-    }
-}
 
 async fn judge(input: &Value, policy: Policy, documents: &MemoryDocuments) -> VerificationReport {
     let options = VerifyOptions {
         policy,
         ..VerifyOptions::default()
     };
-    let input = input.to_string();
-    verify(input.as_bytes(), &options, documents, now())
-        .await
-        .unwrap()
+    verify_under(input, &options, documents).await
 }
 
 fn own(members: &Value) -> Policy {
@@ -276,86 +253,6 @@ async fn a_status_list_may_be_too_old() {
             assert_unknown(&report, CheckCode::Policy, Problem::PolicyNotMet);
         }
     }
-}
-
-#[test]
-fn every_mistake_of_a_policy_is_told() {
-    let mistakes = |policy: Value| {
-        let mistakes = Policy::parse(policy.to_string().as_bytes()).unwrap_err();
-        mistakes
-            .into_iter()
-            .map(|mistake| mistake.pointer)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(mistakes(json!([])), [""]);
-    assert_eq!(mistakes(json!({})), ["/name"]);
-    assert_eq!(mistakes(json!({"name": "strict"})), ["/name"]);
-    assert_eq!(
-        mistakes(json!({
-            "name": "own", "based_on": "none", "Checks": {},
-            "checks": {"signature": "advisory", "status": "advisory", "nothing": "required", "model": 7},
-            "accepted_mechanisms": ["none", "HS256"], "accepted_issuers": [], "accepted_trust": ["self_asserted"],
-            "max_status_age_seconds": 0, "recipients": ["Alice"],
-        })),
-        [
-            "/based_on",
-            "/Checks",
-            "/checks/signature",
-            "/checks/status",
-            "/checks/nothing",
-            "/checks/model",
-            "/accepted_mechanisms/0",
-            "/accepted_mechanisms/1",
-            "/accepted_issuers",
-            "/accepted_trust/0",
-            "/max_status_age_seconds",
-            "/recipients/0",
-        ]
-    );
-    assert!(Policy::parse(br#"{"name": "a", "name": "b"}"#).is_err());
-}
-
-#[test]
-fn a_policy_of_ones_own_is_as_its_schema_says() {
-    let schema = Policy::json_schema();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    for (policy, fits) in [
-        (json!({"name": "own"}), true),
-        (
-            json!({"name": "own", "based_on": "strict", "checks": {"status": "required"}}),
-            true,
-        ),
-        (
-            json!({"name": "own", "accepted_trust": ["pinned"], "recipients": ["a@example.com"]}),
-            true,
-        ),
-        (
-            json!({"name": "own", "checks": {"signature": "advisory"}}),
-            false,
-        ),
-        (
-            json!({"name": "own", "checks": {"status": "not_taken"}}),
-            false,
-        ),
-        (
-            json!({"name": "own", "accepted_mechanisms": ["none"]}),
-            false,
-        ),
-        (json!({"name": "own", "other": 1}), false),
-    ] {
-        assert_eq!(validator.is_valid(&policy), fits, "{policy}");
-        assert_eq!(
-            Policy::parse(policy.to_string().as_bytes()).is_ok(),
-            fits,
-            "{policy}"
-        );
-    }
-    let policy = own(&json!({"based_on": "strict", "checks": {"endorsements": "advisory"}}));
-    assert_eq!(policy.requirement(CheckCode::Status), Requirement::Demanded);
-    assert_eq!(
-        policy.requirement(CheckCode::Endorsements),
-        Requirement::Advisory
-    );
 }
 
 #[tokio::test]

@@ -4,23 +4,20 @@ use serde_json::{Value, json};
 use testamur_keys::KeyType;
 use testamur_signing::Cryptosuite;
 use testamur_verifier::{
-    CheckCode, NoDocuments, Outcome, Policy, Problem, VerificationReport, VerifyOptions, verify,
+    CheckCode, NoDocuments, Outcome, Policy, Problem, VerificationReport, VerifyOptions,
 };
 
 use crate::embedded::{endorsement, record};
 use crate::presentations::{badge_about, present};
 use crate::suites::party;
-use crate::world::{Party, assert_refused, assert_verified, now, with};
+use crate::world::{Party, assert_refused, assert_verified, verify_under, with};
 
 async fn judge(input: &Value, policy: &Value) -> VerificationReport {
     let options = VerifyOptions {
         policy: Policy::parse(policy.to_string().as_bytes()).unwrap(),
         ..VerifyOptions::default()
     };
-    let input = input.to_string();
-    verify(input.as_bytes(), &options, &NoDocuments, now())
-        .await
-        .unwrap()
+    verify_under(input, &options, &NoDocuments).await
 }
 
 fn outcomes(report: &VerificationReport, code: CheckCode) -> Vec<Outcome> {

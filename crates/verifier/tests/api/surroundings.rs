@@ -6,26 +6,16 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha384};
 use testamur_verifier::{
     CheckCode, KnownIdentifier, MemoryDocuments, Outcome, Policy, Problem, Verdict,
-    VerificationReport, VerifyOptions, verify,
+    VerificationReport, VerifyOptions,
 };
 
 use crate::world::{
-    Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, verify_offline, with,
+    Party, WEB_ID, assert_refused, assert_unknown, assert_verified, verify_offline, verify_under,
+    with,
 };
 
 const SERVICE: &str = "https://harbour.example/refresh/1";
 const EVIDENCE: &str = "https://harbour.example/evidence.pdf";
-
-async fn judge(
-    input: &Value,
-    options: VerifyOptions,
-    documents: &MemoryDocuments,
-) -> VerificationReport {
-    let input = input.to_string();
-    verify(input.as_bytes(), &options, documents, now())
-        .await
-        .unwrap()
-}
 
 fn asked_for(recipient: &str) -> VerifyOptions {
     VerifyOptions {
@@ -54,22 +44,22 @@ async fn only_the_recipient_is_the_recipient() {
     let signed = awarded_to_a(&issuer);
     let nothing = MemoryDocuments::new();
     for known in ["a@example.com", "did:example:learner"] {
-        assert_verified(&judge(&signed, asked_for(known), &nothing).await);
+        assert_verified(&verify_under(&signed, &asked_for(known), &nothing).await);
     }
     for other in ["b@example.com", "did:example:other"] {
-        let report = judge(&signed, asked_for(other), &nothing).await;
+        let report = verify_under(&signed, &asked_for(other), &nothing).await;
         assert_refused(&report, CheckCode::Recipient, Problem::RecipientMismatch);
         let text = report.to_text() + &serde_json::to_string(&report).unwrap();
         assert!(!text.contains(other), "{text}");
     }
-    let report = judge(&signed, asked_for("sourcedId=4711"), &nothing).await;
+    let report = verify_under(&signed, &asked_for("sourcedId=4711"), &nothing).await;
     assert_unknown(
         &report,
         CheckCode::Recipient,
         Problem::RecipientNotComparable,
     );
     let plain = issuer.sign(&issuer.badge());
-    let report = judge(&plain, asked_for("a@example.com"), &nothing).await;
+    let report = verify_under(&plain, &asked_for("a@example.com"), &nothing).await;
     assert_unknown(
         &report,
         CheckCode::Recipient,
@@ -89,7 +79,7 @@ async fn a_policy_may_name_the_recipients() {
             policy: Policy::parse(policy.as_bytes()).unwrap(),
             ..VerifyOptions::default()
         };
-        let report = judge(&signed, options, &MemoryDocuments::new()).await;
+        let report = verify_under(&signed, &options, &MemoryDocuments::new()).await;
         assert_eq!(report.verified, verified, "{}", report.to_text());
     }
 }
@@ -110,7 +100,7 @@ async fn refresh(first: &Value, second: &Value) -> VerificationReport {
         refresh: true,
         ..VerifyOptions::default()
     };
-    judge(first, options, &documents).await
+    verify_under(first, &options, &documents).await
 }
 
 fn outcome(report: &VerificationReport, code: CheckCode) -> Outcome {
@@ -154,7 +144,7 @@ async fn nothing_is_refreshed_unless_somebody_asks() {
         policy,
         ..VerifyOptions::default()
     };
-    let report = judge(&first, options, &MemoryDocuments::new()).await;
+    let report = verify_under(&first, &options, &MemoryDocuments::new()).await;
     assert_verified(&report);
     assert_eq!(outcome(&report, CheckCode::Refresh), Outcome::Unknown);
 }
@@ -234,9 +224,9 @@ async fn a_known_schema_is_held_to_and_no_other_is_fetched() {
         ..VerifyOptions::default()
     };
     let nothing = MemoryDocuments::new();
-    assert_verified(&judge(&schema(known), certified(), &nothing).await);
+    assert_verified(&verify_under(&schema(known), &certified(), &nothing).await);
     let unknown = schema("https://harbour.example/schema.json");
-    let report = judge(&unknown, certified(), &nothing).await;
+    let report = verify_under(&unknown, &certified(), &nothing).await;
     assert_unknown(
         &report,
         CheckCode::CredentialSchema,
@@ -271,25 +261,25 @@ async fn a_linked_resource_is_compared_with_its_digest_if_somebody_asks() {
         outcome(&report, CheckCode::RelatedResources),
         Outcome::Skipped
     );
-    let report = judge(&signed, asked(), &serving("the essay")).await;
+    let report = verify_under(&signed, &asked(), &serving("the essay")).await;
     assert_verified(&report);
     assert_eq!(
         outcome(&report, CheckCode::RelatedResources),
         Outcome::Passed
     );
-    let report = judge(&signed, asked(), &serving("another essay")).await;
+    let report = verify_under(&signed, &asked(), &serving("another essay")).await;
     assert_refused(
         &report,
         CheckCode::RelatedResources,
         Problem::DigestMismatch,
     );
-    let report = judge(&signed, asked(), &MemoryDocuments::new()).await;
+    let report = verify_under(&signed, &asked(), &MemoryDocuments::new()).await;
     assert_unknown(
         &report,
         CheckCode::RelatedResources,
         Problem::ResourceUnreachable,
     );
-    let report = judge(&unprotected, asked(), &MemoryDocuments::new()).await;
+    let report = verify_under(&unprotected, &asked(), &MemoryDocuments::new()).await;
     assert_verified(&report);
     let check = report
         .checks_of(CheckCode::RelatedResources)

@@ -1,14 +1,17 @@
 //! Issuers, badges and lists to verify.
 
 use jiff::Timestamp;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use testamur_keys::{ControllerDocument, KeyType, PublicKey, SecretKey, did_key, did_web};
+use testamur_signing::ecdsa_sd_2023::{add_base_proof, derive};
 use testamur_signing::eddsa_rdfc_2022::{self, ProofOptions};
 use testamur_signing::vc_jwt::{self, Profile};
 use testamur_status::{BitstringStatusList, StatusPurpose, status_list_credential};
 use testamur_verifier::{
-    Check, CheckCode, DocumentSource, MemoryDocuments, Outcome, Problem, VerificationReport,
-    VerifyOptions, verify,
+    Check, CheckCode, DocumentSource, MemoryDocuments, Outcome, Policy, Problem,
+    VerificationReport, VerifyOptions, verify,
 };
 
 pub(crate) const LIST_URL: &str = "https://lists.example/revocation/1";
@@ -76,6 +79,18 @@ impl Party {
 
     pub(crate) fn sign_jwt(&self, credential: &Value, profile: Profile) -> String {
         vc_jwt::sign(credential, profile, &self.method, &self.secret).unwrap()
+    }
+
+    /// A base proof in which nothing is mandatory but what always is.
+    pub(crate) fn base(&self, credential: &Value) -> Value {
+        let (options, mut rng) = (self.proof_options(), StdRng::seed_from_u64(3));
+        add_base_proof(credential, &options, &[], &self.secret, &mut rng).unwrap()
+    }
+
+    /// What a holder shows of a credential with such a proof.
+    pub(crate) fn derived(&self, credential: &Value, pointers: &[&str]) -> Value {
+        let pointers: Vec<String> = pointers.iter().map(|&text| text.to_owned()).collect();
+        derive(&self.base(credential), &pointers).unwrap()
     }
 
     pub(crate) fn badge(&self) -> Value {
@@ -195,7 +210,30 @@ pub(crate) async fn verify_with(
     input: &Value,
     documents: &dyn DocumentSource,
 ) -> VerificationReport {
-    verify_bytes(input.to_string().as_bytes(), documents).await
+    verify_under(input, &VerifyOptions::default(), documents).await
+}
+
+pub(crate) async fn verify_under(
+    input: &Value,
+    options: &VerifyOptions,
+    documents: &dyn DocumentSource,
+) -> VerificationReport {
+    let input = input.to_string();
+    verify(input.as_bytes(), options, documents, now())
+        .await
+        .unwrap()
+}
+
+/// A policy by its name, or one of one's own.
+pub(crate) fn by_policy(policy: &Value) -> VerifyOptions {
+    let policy = match policy.as_str() {
+        Some(name) => Policy::named(name).unwrap(),
+        None => Policy::parse(policy.to_string().as_bytes()).unwrap(),
+    };
+    VerifyOptions {
+        policy,
+        ..VerifyOptions::default()
+    }
 }
 
 pub(crate) async fn verify_bytes(
