@@ -49,10 +49,7 @@ pub(super) fn endorsements_without(places: &[Place<'_>], why: &str) -> Check {
     match places.find(|place| place.role == EmbeddedRole::Endorsement) {
         Some(endorsement) => {
             let check = Check::unknown(CheckCode::Endorsements, Problem::LimitReached, why);
-            Check {
-                required: false,
-                ..check.at(&endorsement.pointer)
-            }
+            check.at(&endorsement.pointer)
         }
         None => judge_endorsements(&[]),
     }
@@ -88,7 +85,7 @@ fn judge_all(reports: &[&EmbeddedReport]) -> Check {
     Check::passed(code, message)
 }
 
-/// Opinions: told, and never decisive.
+/// Opinions: what they are worth to the verdict, the policy says.
 fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
     let code = CheckCode::Endorsements;
     if reports.is_empty() {
@@ -103,7 +100,7 @@ fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
     let foreign = reports
         .iter()
         .find(|it| it.report.verified && it.applies != Outcome::Passed);
-    let check = if let Some(first) = bad {
+    if let Some(first) = bad {
         let message = "An endorsement is not verified: it says no more than the issuer does.";
         let check = Check::failed(code, Problem::EmbeddedNotVerified, message);
         told(check, first, good, total)
@@ -122,10 +119,6 @@ fn judge_endorsements(reports: &[&EmbeddedReport]) -> Check {
             _ => format!("All {total} endorsements are verified, each by its own proof."),
         };
         Check::passed(code, message)
-    };
-    Check {
-        required: false,
-        ..check
     }
 }
 
