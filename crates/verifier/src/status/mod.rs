@@ -239,7 +239,6 @@ fn not_accepted(message: &str, found: impl Into<String>, expected: &str) -> Chec
 fn list_error(message: &str, error: &StatusListError) -> Check {
     let problem = match error.problem_type() {
         _ if matches!(error, StatusListError::TooLong { .. }) => Problem::LimitReached,
-        ProblemType::RangeError => Problem::StatusIndexOutOfRange,
         ProblemType::StatusListLengthError => Problem::StatusListTooShort,
         ProblemType::StatusVerificationError => Problem::StatusListNotAccepted,
         _ => Problem::StatusListMalformed,
