@@ -91,37 +91,6 @@ impl TenantTx {
             Backend::Sqlite => sqlite,
         }
     }
-
-    pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        self.open.execute(statement).await
-    }
-
-    pub(crate) async fn optional(
-        &mut self,
-        statement: Statement,
-    ) -> Result<Option<AnyRow>, StoreError> {
-        self.open.optional(statement).await
-    }
-
-    pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
-        self.open.all(statement).await
-    }
-
-    pub(crate) async fn find<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Option<T>, StoreError> {
-        self.open.find(statement, read).await
-    }
-
-    pub(crate) async fn list<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        self.open.list(statement, read).await
-    }
 }
 
 impl SystemTx {
@@ -144,38 +113,58 @@ impl SystemTx {
         }
         Ok(Self { open })
     }
-
-    pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        self.open.execute(statement).await
-    }
-
-    pub(crate) async fn optional(
-        &mut self,
-        statement: Statement,
-    ) -> Result<Option<AnyRow>, StoreError> {
-        self.open.optional(statement).await
-    }
-
-    pub(crate) async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
-        self.open.all(statement).await
-    }
-
-    pub(crate) async fn find<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Option<T>, StoreError> {
-        self.open.find(statement, read).await
-    }
-
-    pub(crate) async fn list<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        self.open.list(statement, read).await
-    }
 }
+
+/// What runs statements, alike in both kinds of transaction.
+macro_rules! runs_statements {
+    ($transaction:ty) => {
+        impl $transaction {
+            pub(crate) async fn execute(
+                &mut self,
+                statement: Statement,
+            ) -> Result<u64, StoreError> {
+                self.open.execute(statement).await
+            }
+
+            pub(crate) async fn optional(
+                &mut self,
+                statement: Statement,
+            ) -> Result<Option<AnyRow>, StoreError> {
+                self.open.optional(statement).await
+            }
+
+            pub(crate) async fn all(
+                &mut self,
+                statement: Statement,
+            ) -> Result<Vec<AnyRow>, StoreError> {
+                self.open.all(statement).await
+            }
+
+            /// The one row of a statement, as what it stands for.
+            pub(crate) async fn find<T>(
+                &mut self,
+                statement: Statement,
+                read: ReadRow<T>,
+            ) -> Result<Option<T>, StoreError> {
+                let row = self.open.optional(statement).await?;
+                row.as_ref().map(read).transpose()
+            }
+
+            /// Every row of a statement, as what it stands for.
+            pub(crate) async fn list<T>(
+                &mut self,
+                statement: Statement,
+                read: ReadRow<T>,
+            ) -> Result<Vec<T>, StoreError> {
+                let rows = self.open.all(statement).await?;
+                rows.iter().map(read).collect()
+            }
+        }
+    };
+}
+
+runs_statements!(TenantTx);
+runs_statements!(SystemTx);
 
 impl std::fmt::Debug for TenantTx {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -216,24 +205,6 @@ impl Open {
 
     async fn all(&mut self, statement: Statement) -> Result<Vec<AnyRow>, StoreError> {
         Ok(statement.fetch_all(&mut *self.connection).await?)
-    }
-
-    async fn find<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Option<T>, StoreError> {
-        let row = self.optional(statement).await?;
-        row.as_ref().map(read).transpose()
-    }
-
-    async fn list<T>(
-        &mut self,
-        statement: Statement,
-        read: ReadRow<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        let rows = self.all(statement).await?;
-        rows.iter().map(read).collect()
     }
 }
 
