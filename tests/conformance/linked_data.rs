@@ -1,9 +1,12 @@
-//! `testamur-linked-data` against the W3C suite for RDFC-1.0, the official vectors of credentials, and another engine.
+//! `testamur-linked-data` against the W3C suites for JSON-LD and RDFC-1.0, the vectors of RFC 8785, the official vectors of
+//! credentials, and other engines.
 
 #[path = "linked_data/differential.rs"]
 mod differential;
 #[path = "linked_data/generated.rs"]
 mod generated;
+#[path = "linked_data/jcs.rs"]
+mod jcs;
 #[path = "linked_data/json_ld_api.rs"]
 mod json_ld_api;
 #[path = "linked_data/loss.rs"]

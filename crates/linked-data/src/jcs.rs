@@ -78,7 +78,7 @@ fn write_number(out: &mut String, number: &Number) {
         out.push('0');
         return;
     }
-    let shortest = format!("{:e}", double.abs());
+    let shortest = shortest(double.abs());
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -86,6 +86,23 @@ fn write_number(out: &mut String, number: &Number) {
         out.push('-');
     }
     write_digits(out, &digits, exponent);
+}
+
+/// The fewest digits that give the double back, in the form `d.ddde±x`.
+///
+/// Of two that are equally near to it, ECMAScript takes the even one (Number::toString, note 2) and `{:e}` the greater one,
+/// so that the double is rounded to as many digits once more, which ties to even.
+fn shortest(double: f64) -> String {
+    let shortest = format!("{double:e}");
+    let mantissa = shortest.split('e').next().unwrap_or_default();
+    let places = mantissa.len().saturating_sub("d.".len());
+    let rounded = format!("{double:.places$e}");
+    // Beside a power of two, the nearest of so many digits may be another double's.
+    if rounded.parse() == Ok(double) {
+        rounded
+    } else {
+        shortest
+    }
 }
 
 /// Lays out `d.ddd × 10^exponent`.
@@ -148,9 +165,12 @@ mod tests {
             123e18,
             1e-6,
             1e-7,
-            333_333_333.333_333_3
+            333_333_333.333_333_3,
+            // Exactly between .2 and .3; and a power of two, whose neighbours are not equally far.
+            f64::from_bits(0x4314_3ff3_c1cb_0959),
+            7.120_236_347_223_045e-307
         ]);
-        let expected = "[0,0,1,-5,4.5,0.002,1e+30,1e-27,1e+21,123000000000000000000,0.000001,1e-7,333333333.3333333]";
+        let expected = "[0,0,1,-5,4.5,0.002,1e+30,1e-27,1e+21,123000000000000000000,0.000001,1e-7,333333333.3333333,1424953923781206.2,7.120236347223045e-307]";
         assert_eq!(to_string(&numbers), expected);
     }
 }
