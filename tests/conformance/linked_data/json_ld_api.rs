@@ -132,12 +132,12 @@ impl Suite {
             self.to_nquads(entry, "expect", false)??
         } else {
             let expected = entry["expect"].as_str().context("a result")?;
-            fs::read_to_string(self.folder.join(expected))?
+            with_lower_tags(&fs::read_to_string(self.folder.join(expected))?)
         };
         let expected = canonicalize_nquads(&expected, &Limits::default())?;
         let found = canonicalize_nquads(&nquads, &Limits::default())?;
         ensure!(
-            found.nquads().to_lowercase() == expected.nquads().to_lowercase(),
+            found.nquads() == expected.nquads(),
             "found\n{}expected\n{}",
             found.nquads(),
             expected.nquads()
@@ -186,6 +186,40 @@ impl Suite {
         };
         Ok(to_nquads(&document, &options, &Limits::default()))
     }
+}
+
+/// The same quads with language tags in lower case, which is how they are written here, and nothing else changed.
+fn with_lower_tags(nquads: &str) -> String {
+    let mut out = String::new();
+    for line in nquads.split_inclusive('\n') {
+        let mut rest = line;
+        // A quote outside of a literal could only stand in a comment or an IRI, where N-Quads has none.
+        while let Some((before, text)) = rest.split_once('"') {
+            let end = end_of_literal(text);
+            let (text, after) = text.split_at(end);
+            let tag = match after.strip_prefix('@') {
+                Some(tag) => 1 + tag.find([' ', '\t']).unwrap_or(tag.len()),
+                None => 0,
+            };
+            out.extend([before, "\"", text, &after[..tag].to_ascii_lowercase()]);
+            rest = &after[tag..];
+        }
+        out += rest;
+    }
+    out
+}
+
+/// Where the literal whose text begins here ends, behind its closing quote.
+fn end_of_literal(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (place, character) in text.char_indices() {
+        match character {
+            '"' if !is_escaped => return place + 1,
+            '\\' => is_escaped = !is_escaped,
+            _ => is_escaped = false,
+        }
+    }
+    text.len()
 }
 
 /// A tree may have null for an identifier, which no document may; nothing comes of either that or a relative one.
@@ -277,3 +311,10 @@ Expansion has no result of its own here: the engine goes from JSON to RDF in one
 input are those of the expected tree. Compaction, flattening and framing do not exist. Contexts are embedded; a URL that is not among
 them is refused and never fetched.
 ";
+
+#[test]
+fn only_language_tags_are_put_in_lower_case() {
+    let quads = "<urn:A> <urn:B> \"EN\\\"@EN \"@EN-Latn-GB <urn:G> .\n<urn:A> <urn:B> \"1.0E0\"^^<urn:D> .\n_:B0 <urn:B> \"\"@De .\n";
+    let lower = "<urn:A> <urn:B> \"EN\\\"@EN \"@en-latn-gb <urn:G> .\n<urn:A> <urn:B> \"1.0E0\"^^<urn:D> .\n_:B0 <urn:B> \"\"@de .\n";
+    assert_eq!(with_lower_tags(quads), lower);
+}
