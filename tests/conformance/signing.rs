@@ -39,9 +39,29 @@ mod status_list;
 #[path = "signing/wycheproof_signatures.rs"]
 mod wycheproof_signatures;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::Value;
+use testamur_tests::given;
+
+/// The context of W3C's examples, by its URL: it gives a meaning to every member, so that it is not embedded.
+fn examples(corpus: &Path) -> HashMap<String, Value> {
+    let examples = read_json(&corpus.join("w3c/contexts/credentials-examples-v2.jsonld"));
+    let url = "https://www.w3.org/ns/credentials/examples/v2";
+    HashMap::from([(url.to_owned(), examples)])
+}
+
+/// The context of W3C's permanent resident cards and employment authorizations, by its URL.
+///
+/// It is in no corpus but comes with the npm package `@digitalbazaar/citizenship-context`, so that its vectors run where
+/// `cargo xtask test` has set up the peers.
+fn citizenship() -> Option<HashMap<String, Value>> {
+    let modules = given("TESTAMUR_TEST_NODE_MODULES")?;
+    let file = Path::new(&modules).join("@digitalbazaar/citizenship-context/contexts/v4rc1.jsonld");
+    let url = "https://w3id.org/citizenship/v4rc1";
+    Some(HashMap::from([(url.to_owned(), read_json(&file))]))
+}
 
 /// Reads a JSON file of the corpus; `serde_json` and not our own parser, which is not what these tests are about.
 fn read_json(path: &Path) -> Value {

@@ -1,13 +1,12 @@
 //! ecdsa-sd-2023: every intermediate value of the official vectors, and a credential that another implementation derived.
 //!
-//! The vectors' own context is in no corpus. It comes with the npm package `@digitalbazaar/citizenship-context`, so that
-//! they run where `cargo xtask test` has set up the peers.
+//! The vectors' own context comes with the peers: see [`citizenship`].
 
 #[path = "selective_disclosure/comparison.rs"]
 mod comparison;
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use testamur_keys::PublicKey;
@@ -17,23 +16,19 @@ use testamur_signing::ecdsa_sd_2023::{
     verify_proof,
 };
 use testamur_signing::proof::split;
-use testamur_tests::{corpus, given, report_count};
+use testamur_tests::{corpus, report_count};
 
 use self::comparison::{Count, hexes, multibase, numbers, strings};
-use crate::{from_hex, hex, read_json, read_text, text};
-
-const CITIZENSHIP: &str = "https://w3id.org/citizenship/v4rc1";
+use crate::{citizenship, from_hex, hex, read_json, read_text, text};
 
 #[test]
 fn the_w3c_vectors_are_reproduced_value_by_value() {
     let Some(corpus) = corpus() else { return };
-    let Some(modules) = given("TESTAMUR_TEST_NODE_MODULES") else {
+    let Some(documents) = citizenship() else {
         return;
     };
-    let context =
-        Path::new(&modules).join("@digitalbazaar/citizenship-context/contexts/v4rc1.jsonld");
     let options = Options {
-        documents: HashMap::from([(CITIZENSHIP.to_owned(), read_json(&context))]),
+        documents,
         lossless: true,
         ..Options::default()
     };
