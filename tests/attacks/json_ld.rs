@@ -154,8 +154,11 @@ fn a_chain_with_a_broken_link_does_not_verify() {
     assert_verified(&judge(&chain));
     let last = chain["proof"][1].clone();
     assert!(!judge(&with(chain.clone(), "", "proof", json!([last.clone()]))).verified);
+    let own = "urn:uuid:9d0c8a55-4a3e-4c1d-9a2f-6f0a1c2b3d4e";
     for previous in [
         json!("urn:uuid:0"),
+        json!(own),
+        json!([id, "urn:uuid:0"]),
         json!(7),
         json!([7]),
         json!([null]),
@@ -164,20 +167,51 @@ fn a_chain_with_a_broken_link_does_not_verify() {
         json!([id, id]),
     ] {
         let changed = with(last.clone(), "", "previousProof", previous.clone());
+        let changed = with(changed, "", "id", json!(own));
         assert!(
             !judge(&with(chain.clone(), "", "proof", json!([changed]))).verified,
             "{previous}"
         );
-        let report = judge(&with(
-            chain.clone(),
-            "",
-            "proof",
-            json!([chain["proof"][0], changed]),
-        ));
-        assert!(
-            report.proofs.iter().filter(|proof| proof.counted).count() <= 1,
-            "{previous}"
-        );
+        // The first proof is good, and does not carry a chain that is none.
+        let both = json!([chain["proof"][0], changed]);
+        let report = judge(&with(chain.clone(), "", "proof", both));
+        assert!(!report.verified, "{previous}");
+    }
+    let mut circle = chain.clone();
+    circle["proof"][1]["id"] = json!(own);
+    circle["proof"][0]["previousProof"] = json!(own);
+    assert!(!judge(&circle).verified);
+    let mut changed = chain.clone();
+    changed["proof"][1]["created"] = json!("2025-02-02T00:00:00Z");
+    assert!(!judge(&changed).verified);
+    // In a set, what somebody else put beside a good proof says nothing.
+    let mut junk = chain.clone();
+    junk["proof"][1] = with(changed["proof"][1].clone(), "", "previousProof", None);
+    assert_verified(&judge(&junk));
+}
+
+/// C10: a proof may cover several, each once.
+#[test]
+fn a_proof_covers_every_one_that_it_names() {
+    let issuer = Party::new(1);
+    let ids = ["urn:uuid:1", "urn:uuid:2", "urn:uuid:3"];
+    let mut signed = issuer.badge();
+    for (id, previous) in ids.iter().zip([&ids[..0], &ids[..0], &ids[..2]]) {
+        let mut options = issuer.options();
+        options.id = Some((*id).to_owned());
+        options.previous_proof = previous.iter().map(|id| (*id).to_owned()).collect();
+        signed = Cryptosuite::EddsaRdfc2022
+            .add_proof(&signed, &options, &issuer.secret)
+            .expect("it can be signed");
+    }
+    assert_verified(&judge(&signed));
+    for covered in [0, 1] {
+        let mut changed = signed.clone();
+        changed["proof"][covered]["created"] = json!("2025-02-02T00:00:00Z");
+        assert!(!judge(&changed).verified);
+        let mut doubled = signed.clone();
+        doubled["proof"][1 - covered]["id"] = json!(ids[covered]);
+        assert!(!judge(&doubled).verified);
     }
 }
 

@@ -81,6 +81,18 @@ pub enum ProofError {
 }
 
 impl ProofError {
+    /// Whether it is about the place of a proof in a chain.
+    pub fn is_of_chain(&self) -> bool {
+        let member = matches!(
+            self,
+            Self::Member {
+                member: "previousProof",
+                ..
+            }
+        );
+        member || *self == Self::PreviousProof
+    }
+
     /// The name the standard gives to this failure.
     pub fn problem_type(&self) -> ProblemType {
         match self {

@@ -61,7 +61,9 @@ impl Bench<'_> {
             Err(error) => {
                 let problem = proof_problem(error);
                 let check = Check::failed(CheckCode::Proof, problem, "The proof cannot be read.");
-                return JudgedProof::unreadable(pointer, check.found(error.to_string()));
+                let mut judged = JudgedProof::unreadable(pointer, check.found(error.to_string()));
+                judged.is_link = error.is_of_chain();
+                return judged;
             }
         };
         let mut judged = JudgedProof::of(proof, pointer);

@@ -7,8 +7,8 @@
 //! When the issuer's document cannot be had, a key of a DID or by name is *unknown*: that document is how the method
 //! works. But a key which only an `https` issuer's credential itself spells out is *not bound*: no document has to exist
 //! there, and without one the forger's credential looks the same. Nor is a key bound which the proof itself calls
-//! somebody else's, unless the issuer's document lists it; names on the issuer's own host are left open until that document
-//! is read.
+//! somebody else's, even if the issuer's document lists it: whoever follows the name finds another document. Names on the
+//! issuer's own host are left open until the issuer's document is read.
 
 use testamur_keys::{Algorithm, KeyError, PublicKey, did_web, resolve_offline};
 
@@ -214,7 +214,7 @@ impl KeyName<'_> {
 
     /// Whose key the name says it is, when that is neither the issuer nor its host.
     ///
-    /// Such a key is the issuer's only when the issuer's own document lists it; nothing is asked of the other. While that
+    /// Such a key is not the issuer's, whatever the issuer's own document lists; nothing is asked of the other. While that
     /// document cannot be had, an `https` name and a `did:web` of one host may still be one party's: whoever has the
     /// host writes both, so the answer is *unknown*. Two DIDs of one host are two controllers, such as two tenants of
     /// one service, and another host's name is another's: those are refused at once, or a forger would only have to
@@ -253,7 +253,7 @@ impl KeyName<'_> {
                 Place::JwkSet => {
                     name.is_some_and(|kid| same_key_id(kid, method)) || named.is(&key.key)
                 }
-                _ => name == Some(*method),
+                _ => name == Some(*method) && self.is_issuers(issuer_id, named, key),
             },
             Self::Jose {
                 key_id,
@@ -264,9 +264,16 @@ impl KeyName<'_> {
                     key_id == issuer_id || name.is_some_and(|name| same_key_id(name, key_id))
                 });
                 let by_jwk = jwk.is_none_or(|jwk| *jwk == key.key);
-                key.key.algorithm() == *algorithm && by_id && by_jwk
+                let by_place = place == Place::JwkSet || self.is_issuers(issuer_id, named, key);
+                key.key.algorithm() == *algorithm && by_id && by_jwk && by_place
             }
         }
+    }
+
+    /// Whether whoever follows the name comes to the issuer, or to this key itself
+    /// ([Controlled Identifiers, retrieve verification method](https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method)).
+    fn is_issuers(&self, issuer_id: &str, named: &NamedKey, key: &PublishedKey) -> bool {
+        self.names_key_of_another(issuer_id).is_none() || named.is(&key.key)
     }
 
     /// A pin speaks for the name it gives, and for the key under any name.

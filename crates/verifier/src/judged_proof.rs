@@ -12,6 +12,8 @@ use crate::report::ProofReport;
 pub(crate) struct JudgedProof {
     pub(crate) checks: Vec<Check>,
     pub(crate) report: ProofReport,
+    /// Whether it says that it covers an earlier proof.
+    pub(crate) is_link: bool,
 }
 
 /// Whether a signature is good under a key, and if not, why.
@@ -26,6 +28,7 @@ impl JudgedProof {
         let mut judged = Self::empty(pointer, mechanism.clone());
         judged.report.verification_method = Some(proof.verification_method.clone());
         judged.report.created = proof.created.map(|created| created.to_string());
+        judged.is_link = !proof.previous_proof.is_empty();
         judged
     }
 
@@ -46,6 +49,7 @@ impl JudgedProof {
         Self {
             checks: Vec::new(),
             report,
+            is_link: false,
         }
     }
 
@@ -63,6 +67,7 @@ impl JudgedProof {
         Self {
             checks: Vec::new(),
             report,
+            is_link: false,
         }
     }
 

@@ -1,10 +1,14 @@
 //! Every proof judged alone, and the one on which the verdict rests.
 //!
-//! One good proof bound to the issuer is needed. Other proofs are reported and do not count: anyone can add one.
+//! One good proof bound to the issuer is needed. Other proofs are reported and do not count: anyone can add one. But a
+//! chain says in which order things were done, so a broken one is refused as a whole
+//! ([Data Integrity, verify proof sets and chains](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof-sets-and-chains)).
 
 use crate::bench::Bench;
+use crate::check::{Check, CheckCode, Outcome};
 use crate::input::{ParsedInput, Securing};
 use crate::judged_proof::JudgedProof;
+use crate::problem::Problem;
 
 impl Bench<'_> {
     /// Judges every proof, and marks the one on which the verdict rests.
@@ -28,9 +32,16 @@ impl Bench<'_> {
         for (index, proof) in judged.iter_mut().enumerate() {
             proof.report.counted = Some(index) == best;
             for check in &mut proof.checks {
-                check.required &= proof.report.counted;
+                check.required &= proof.report.counted || (proof.is_link && is_broken(check));
             }
         }
         judged
     }
+}
+
+/// Whether the step shows that the proof does not hold where it stands; one of an unknown kind may.
+fn is_broken(check: &Check) -> bool {
+    check.outcome == Outcome::Failed
+        && matches!(check.code, CheckCode::Proof | CheckCode::Signature)
+        && check.problem != Some(Problem::CryptosuiteNotSupported)
 }
