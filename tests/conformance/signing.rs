@@ -7,7 +7,7 @@
 //! | `selective_disclosure` | W3C's ecdsa-sd-2023 vectors: every intermediate value; a derived badge of 1EdTech's samples |
 //! | `did_key` | the vectors of did:key |
 //! | `jose_cookbook` | the examples of RFC 7520, RFC 8037 and RFC 7797 |
-//! | `attacks`, `wycheproof_signatures` | ed25519-speccheck, Wycheproof's JOSE and signature files |
+//! | `speccheck`, `wycheproof` | ed25519-speccheck, Wycheproof's JOSE and signature files, and the exceptions from them |
 //! | `jwt_samples`, `status_list` | credentials and a list that foreign code published |
 //! | `josekit_interop` | josekit (OpenSSL): each side verifies what the other signed |
 //!
@@ -18,8 +18,6 @@
     reason = "a vector that cannot be read fails its test, and the line says which"
 )]
 
-#[path = "signing/attacks.rs"]
-mod attacks;
 #[path = "signing/cryptosuites.rs"]
 mod cryptosuites;
 #[path = "signing/data_integrity.rs"]
@@ -34,10 +32,12 @@ mod josekit_interop;
 mod jwt_samples;
 #[path = "signing/selective_disclosure.rs"]
 mod selective_disclosure;
+#[path = "signing/speccheck.rs"]
+mod speccheck;
 #[path = "signing/status_list.rs"]
 mod status_list;
-#[path = "signing/wycheproof_signatures.rs"]
-mod wycheproof_signatures;
+#[path = "signing/wycheproof.rs"]
+mod wycheproof;
 
 use std::collections::HashMap;
 use std::path::Path;
