@@ -21,7 +21,8 @@ const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing";
 
 /// Folders of the corpus from which a target may start, beside its own seeds.
-const CORPUS: [(&str, &[&str]); 12] = [
+const CORPUS: [(&str, &[&str]); 13] = [
+    ("baked_image", &["ob3/validator-samples"]),
     ("cloud_events", &["openedx/other"]),
     ("controller_document", &["w3c/did-key"]),
     (

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
+use testamur_baking::extract;
 use testamur_linked_data::{Limits, canonicalize};
 use testamur_signing::vc_jwt;
 use testamur_verifier::{
@@ -67,6 +68,9 @@ fn before(data: &[u8]) -> (&[u8], Option<&[u8]>) {
 ///
 /// If it is none of these: then it cannot verify.
 fn said(input: &[u8]) -> HashSet<Vec<u8>> {
+    if let Ok(found) = extract(input, &testamur_baking::Limits::default()) {
+        return said(found.credential.as_bytes());
+    }
     let text = std::str::from_utf8(input).expect("UTF-8").trim();
     if text.contains('~') {
         let parts = text.split('~').filter(|part| !part.is_empty());

@@ -22,7 +22,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    if let Ok(list) = BitstringStatusList::decode(text, &LIMITS) {
+    let older = BitstringStatusList::decode_2021(text, &LIMITS).ok();
+    let newer = BitstringStatusList::decode(text, &LIMITS).ok();
+    for list in [older, newer].into_iter().flatten() {
         assert!(
             list.len() >= BitstringStatusList::MINIMUM_LEN
                 && list.len() <= 8 * LIMITS.decoded_bytes
