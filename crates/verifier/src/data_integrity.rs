@@ -211,9 +211,7 @@ fn verify_answer(proof: &Proof, request: &PresentationRequest) -> Check {
 /// What a proof that cannot be read, or does not verify, suffers from.
 fn proof_problem(error: &ProofError) -> Problem {
     match error {
-        ProofError::Cryptosuite { .. } | ProofError::UnknownCryptosuite => {
-            Problem::CryptosuiteNotSupported
-        }
+        ProofError::UnknownCryptosuite => Problem::CryptosuiteNotSupported,
         ProofError::KeyType => Problem::AlgKeyMismatch,
         ProofError::Member {
             member: "proofPurpose",
