@@ -1,18 +1,17 @@
 //! Documents in, quads out: safe mode for what is signed, and the plain standard for test suites.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::context::Context;
-use crate::context::cache::Cache;
 use crate::context::processing::Processor;
 use crate::dataset::Dataset;
 use crate::place::Place;
 use crate::statements::Origins;
 use crate::to_rdf::{Rules, Under, to_rdf, to_rdf_under};
-use crate::{Limits, LinkedDataError, embedded};
+use crate::{Limits, LinkedDataError, embedded, pinned};
 
 /// The quads of a document, by the rules for what is signed.
 pub(crate) fn safe_mode_dataset(
@@ -47,13 +46,12 @@ const SAFE_MODE: Rules = Rules {
     context_required: true,
 };
 
-/// Embedded contexts, processed once for all documents.
+/// Embedded and pinned contexts, processed once for all documents.
 fn kept<'e>(limits: &Limits) -> (&'static Arc<Context>, Processor<'e>) {
-    static CACHE: OnceLock<Cache> = OnceLock::new();
-    let cache = CACHE.get_or_init(Cache::new);
+    let cache = &pinned::engine().cache;
     let processor = Processor {
         cache: Some(cache),
-        documents: &|url| embedded::document(url),
+        documents: &|url| pinned::document(url),
         inline_contexts: false,
         limits: *limits,
         processed: 0,

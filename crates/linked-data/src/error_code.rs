@@ -123,7 +123,7 @@ codes! {
     KeywordRedefinition = "keyword redefinition",
     /// Safe mode: a member or value that looks like a keyword and is none.
     KeywordLike = "keyword-like term",
-    /// A context is not among the embedded ones; nothing is ever fetched.
+    /// A context is neither embedded nor pinned; nothing is ever fetched.
     LoadingRemoteContextFailed = "loading remote context failed",
     /// The document has no context at all.
     MissingContext = "missing context",

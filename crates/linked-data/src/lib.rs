@@ -1,4 +1,4 @@
-//! JSON-LD to canonical N-Quads, in safe mode, with embedded contexts.
+//! JSON-LD to canonical N-Quads, in safe mode, with pinned contexts.
 //!
 //! What a Data Integrity proof signs is the canonical RDF of a document. This crate gets there in two steps:
 //!
@@ -11,8 +11,9 @@
 //! without a scheme, a type nobody knows, a base direction, an index, a blank node label – whatever JSON-LD would drop or
 //! rename in silence is an error that says where it is and how to mend it. [Data Integrity] asks for that.
 //!
-//! Contexts are compiled into the program and compared with their digests by [`verify_embedded`]; nothing is ever fetched, and a
-//! document names its contexts by URL (no context is written into the document itself).
+//! Contexts are compiled into the program and compared with their digests by [`verify_embedded`]; whoever runs it may add
+//! others by [`pin_contexts`], with their digests, before anything is read. Nothing is ever fetched, and a document names its
+//! contexts by URL (no context is written into the document itself).
 //!
 //! What RDF itself does not say, this crate cannot protect: the order of an array that is no list, a value said twice,
 //! `null` and empty arrays.
@@ -61,21 +62,31 @@ pub mod jcs;
 mod keyword;
 mod limits;
 mod nquads;
+mod pinned;
 mod place;
 mod rdfc10;
 mod statements;
 mod to_rdf;
+mod vocabulary;
 
-pub use crate::canonical::{Canonical, canonicalize, canonicalize_under, canonicalize_with};
+pub use crate::canonical::{
+    Canonical, canonical_hash, canonical_hash_under, canonicalize, canonicalize_under,
+    canonicalize_with,
+};
 pub use crate::document::{Options, to_nquads};
 pub use crate::embedded::{ContextError, EmbeddedContext, context, contexts, verify_embedded};
 pub use crate::error::{LinkedDataError, Resource};
 pub use crate::error_code::ErrorCode;
 pub use crate::limits::Limits;
 pub use crate::nquads::NQuadsError;
+pub use crate::pinned::{
+    MOST_CONTEXT_BYTES, MOST_PINNED_CONTEXTS, PinError, PinnedContext, context_bytes, pin_contexts,
+    pinned_context, pinned_contexts,
+};
 pub use crate::rdfc10::{
-    HashAlgorithm, canonical_labels, canonicalize_nquads, canonicalize_nquads_with,
+    Hash, HashAlgorithm, canonical_labels, canonicalize_nquads, canonicalize_nquads_with,
 };
 pub use crate::statements::{
     Origin, Statements, statements, statements_given, statements_with_origins,
 };
+pub use crate::vocabulary::{is_abbreviated, is_respelled};

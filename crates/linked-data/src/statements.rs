@@ -38,7 +38,7 @@ pub struct Statements {
     origins: Vec<Option<Origin>>,
 }
 
-/// Reads the statements of a document, in safe mode, with embedded contexts only.
+/// Reads the statements of a document, in safe mode, with embedded and pinned contexts only.
 ///
 /// # Errors
 ///

@@ -23,8 +23,8 @@ pub(crate) struct Key {
 /// The identity of a context that is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Local {
-    /// An embedded context, by its place in the table.
-    Embedded(usize),
+    /// An embedded or pinned context, by its number.
+    Named(usize),
     /// A scoped context, by its id.
     Scoped(u64),
 }

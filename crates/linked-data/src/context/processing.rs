@@ -13,7 +13,7 @@ use super::{Context, ScopedContext};
 use crate::place::Place;
 use crate::{ErrorCode, Limits, LinkedDataError};
 
-/// Where context documents come from: URL to document and, if it is an embedded one, its place in the table.
+/// Where context documents come from: URL to document and, if it is an embedded or pinned one, its number.
 pub(crate) type Documents<'e> = dyn Fn(&str) -> Option<(Option<usize>, &'e Value)> + 'e;
 
 /// Applies contexts to contexts, from memory where it can.
@@ -115,7 +115,7 @@ impl Processor<'_> {
             return Err(unknown_context(url, place));
         };
         let application = Application::LOCAL;
-        self.remembered(active, Local::Embedded(index), application, |processor| {
+        self.remembered(active, Local::Named(index), application, |processor| {
             let local = Value::String(url.to_owned());
             let run = Processing {
                 application,
@@ -179,8 +179,8 @@ pub(super) fn unknown_context(url: &str, place: &Place<'_>) -> LinkedDataError {
     place.mistake(
         ErrorCode::LoadingRemoteContextFailed,
         format!("the context `{url}`"),
-        "the URL of an embedded context; contexts are never fetched",
-        "use the contexts of the supported standards, in exactly their spelling",
+        "the URL of an embedded or pinned context; contexts are never fetched",
+        "use the contexts of the supported standards, in exactly their spelling, or pin this one",
     )
 }
 
@@ -188,7 +188,7 @@ fn refuse_inline(found: &Value, place: &Place<'_>) -> LinkedDataError {
     place.mistake(
         ErrorCode::InlineContext,
         kind(found),
-        "the URL of an embedded context",
+        "the URL of an embedded or pinned context",
         "name the context by its URL",
     )
 }

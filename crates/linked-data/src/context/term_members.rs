@@ -70,7 +70,7 @@ impl Definitions<'_> {
         ))
     }
 
-    /// Step 21. An embedded context is known to be valid; one from outside is tried before it is kept.
+    /// Step 21. An embedded context is known to be valid, and a pinned one was tried when it was pinned; one from outside is tried before it is kept.
     pub(super) fn define_context(
         &self,
         result: &Context,
