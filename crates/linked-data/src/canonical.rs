@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::document::{safe_mode_dataset, safe_mode_dataset_under};
-use crate::rdfc10::{self, HashAlgorithm};
+use crate::rdfc10::{self, Hash, HashAlgorithm, Labelled};
 use crate::to_rdf::Under;
 use crate::{Limits, LinkedDataError};
 
@@ -22,9 +22,14 @@ impl Canonical {
         &self.0
     }
 
-    /// SHA-256 of the lines.
+    /// SHA-256 of the lines. Who wants nothing else has it from [`canonical_hash`], without the lines.
     pub fn sha256(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
+    }
+
+    /// The hash of the lines; the algorithm is that by which the blank nodes were told apart.
+    pub fn hash(&self, algorithm: HashAlgorithm) -> Hash {
+        algorithm.hash(std::iter::once(self.nquads()))
     }
 
     /// The lines, without a copy.
@@ -33,7 +38,7 @@ impl Canonical {
     }
 }
 
-/// Brings a JSON-LD document into its canonical form, in safe mode, with embedded contexts only.
+/// Brings a JSON-LD document into its canonical form, in safe mode, with embedded and pinned contexts only.
 ///
 /// # Errors
 ///
@@ -53,9 +58,30 @@ pub fn canonicalize_with(
     algorithm: HashAlgorithm,
     limits: &Limits,
 ) -> Result<Canonical, LinkedDataError> {
+    Ok(Canonical::new(labelled(document, algorithm, limits)?.nquads()))
+}
+
+/// The hash of a document's canonical form, which is hashed as it comes and never there as a whole: what is signed and
+/// verified.
+///
+/// # Errors
+///
+/// As [`canonicalize`].
+pub fn canonical_hash(
+    document: &Value,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Hash, LinkedDataError> {
+    Ok(labelled(document, algorithm, limits)?.hash(algorithm))
+}
+
+fn labelled(
+    document: &Value,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Labelled, LinkedDataError> {
     let dataset = safe_mode_dataset(document, limits)?;
-    let labelled = rdfc10::canonicalize(dataset, algorithm, limits)?;
-    Ok(Canonical::new(labelled.nquads))
+    rdfc10::canonicalize(dataset, algorithm, limits)
 }
 
 /// The canonical form that some members have under the contexts of another document, which `contexts` are, and without
@@ -73,10 +99,35 @@ pub fn canonicalize_under(
     without: &str,
     limits: &Limits,
 ) -> Result<Canonical, LinkedDataError> {
+    let labelled = labelled_under(contexts, members, without, HashAlgorithm::Sha256, limits)?;
+    Ok(Canonical::new(labelled.nquads()))
+}
+
+/// The hash of what [`canonicalize_under`] gives, as [`canonical_hash`] makes it.
+///
+/// # Errors
+///
+/// As [`canonicalize`].
+pub fn canonical_hash_under(
+    contexts: &Value,
+    members: &Map<String, Value>,
+    without: &str,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Hash, LinkedDataError> {
+    Ok(labelled_under(contexts, members, without, algorithm, limits)?.hash(algorithm))
+}
+
+fn labelled_under(
+    contexts: &Value,
+    members: &Map<String, Value>,
+    without: &str,
+    algorithm: HashAlgorithm,
+    limits: &Limits,
+) -> Result<Labelled, LinkedDataError> {
     let under = Under { contexts, without };
     let dataset = safe_mode_dataset_under(under, members, limits)?;
-    let labelled = rdfc10::canonicalize(dataset, HashAlgorithm::Sha256, limits)?;
-    Ok(Canonical::new(labelled.nquads))
+    rdfc10::canonicalize(dataset, algorithm, limits)
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ mod permutations;
 
 use std::collections::BTreeMap;
 
-use self::digest::Hash;
-pub use self::digest::HashAlgorithm;
+pub use self::digest::{Hash, HashAlgorithm};
 pub(crate) use self::digest::hexadecimal;
 use self::issuer::Issuer;
 use self::mentions::Mentions;
@@ -20,14 +19,15 @@ use self::n_degree::NDegree;
 use crate::dataset::Dataset;
 use crate::{Canonical, Limits, LinkedDataError, nquads};
 
-/// Canonical lines, and the canonical label of each blank node.
+/// A dataset with the canonical labels of its blank nodes, and the order of its lines.
 pub(crate) struct Labelled {
-    pub(crate) nquads: String,
+    dataset: Dataset,
+    order: Vec<u32>,
     /// Number in the canonical label of the blank node with this number; `u32::MAX` for one that is in no quad.
     pub(crate) labels: Vec<u32>,
 }
 
-/// Writes a dataset canonically ([§ 4.4.3]).
+/// Labels and orders a dataset canonically ([§ 4.4.3]).
 ///
 /// [§ 4.4.3]: https://www.w3.org/TR/2024/REC-rdf-canon-20240521/#canon-algo-algo
 pub(crate) fn canonicalize(
@@ -39,27 +39,59 @@ pub(crate) fn canonicalize(
     if let Some(labels) = first_degree::labels(&dataset, algorithm) {
         let order = dataset.order(&labels);
         if order.len() == dataset.quads.len() {
-            return Ok(Labelled::new(&dataset, &order, labels));
+            return Ok(Labelled {
+                dataset,
+                order,
+                labels,
+            });
         }
     }
     dataset.deduplicate();
     let labels = canonical_numbers(&dataset, algorithm, limits)?;
     let order = dataset.order(&labels);
-    Ok(Labelled::new(&dataset, &order, labels))
+    Ok(Labelled {
+        dataset,
+        order,
+        labels,
+    })
 }
 
 impl Labelled {
-    fn new(dataset: &Dataset, order: &[u32], labels: Vec<u32>) -> Self {
-        let quads = order.iter().map(|number| &dataset.quads[*number as usize]);
-        let mut nquads = String::with_capacity(dataset.length(LABEL_LENGTH));
-        for quad in quads {
-            dataset.write_line(quad, &mut nquads, |blank, out| {
-                issuer::write_canonical(out, labels[blank as usize]);
+    /// The canonical lines.
+    pub(crate) fn nquads(&self) -> String {
+        let mut nquads = String::with_capacity(self.dataset.length(LABEL_LENGTH));
+        self.write(&mut nquads, |_| {});
+        nquads
+    }
+
+    /// The hash of the canonical lines, which are never there all at once.
+    pub(crate) fn hash(&self, algorithm: HashAlgorithm) -> Hash {
+        let mut hasher = algorithm.hasher();
+        let mut lines = String::with_capacity(2 * PIECE);
+        self.write(&mut lines, |lines| {
+            if lines.len() >= PIECE {
+                hasher.update(lines);
+                lines.clear();
+            }
+        });
+        hasher.update(&lines);
+        hasher.finish()
+    }
+
+    /// Writes line after line; `written` may take them away as they come.
+    fn write(&self, out: &mut String, mut written: impl FnMut(&mut String)) {
+        for number in &self.order {
+            let quad = &self.dataset.quads[*number as usize];
+            self.dataset.write_line(quad, out, |blank, out| {
+                issuer::write_canonical(out, self.labels[blank as usize]);
             });
+            written(out);
         }
-        Self { nquads, labels }
     }
 }
+
+/// Bytes that are hashed at a time: most credentials in one go.
+const PIECE: usize = 4096;
 
 /// The label of one of a hundred blank nodes.
 const LABEL_LENGTH: usize = "_:c14n00".len();
@@ -141,7 +173,7 @@ pub fn canonicalize_nquads_with(
     limits: &Limits,
 ) -> Result<Canonical, LinkedDataError> {
     let read = nquads::read(nquads, limits)?;
-    canonicalize(read.dataset, algorithm, limits).map(|labelled| Canonical::new(labelled.nquads))
+    canonicalize(read.dataset, algorithm, limits).map(|labelled| Canonical::new(labelled.nquads()))
 }
 
 /// The canonical label of each blank node of N-Quads, by the label it has there; both without `_:`.

@@ -329,3 +329,35 @@ fn members_under_the_contexts_of_another_document_are_that_object() {
     let error = under(&proof).unwrap_err();
     assert_eq!(error.mistake().unwrap().pointer, "/unheardOf");
 }
+
+#[test]
+fn the_hash_that_is_made_line_by_line_is_that_of_the_lines() {
+    let limits = Limits::default();
+    let evidence = |length: usize| {
+        let one = |number| json!({"type": ["Evidence"], "name": format!("{number}"), "narrative": "x".repeat(length)});
+        (0..30).map(one).collect::<Value>()
+    };
+    for document in [
+        badge(),
+        with("/evidence", evidence(10)),
+        with("/evidence", evidence(5_000)),
+    ] {
+        let canonical = canonicalize(&document, &limits).unwrap();
+        let hash = canonical_hash(&document, HashAlgorithm::Sha256, &limits).unwrap();
+        assert_eq!(hash.as_bytes(), canonical.sha256());
+        assert_eq!(
+            hash.as_bytes(),
+            canonical.hash(HashAlgorithm::Sha256).as_bytes()
+        );
+        let canonical = canonicalize_with(&document, HashAlgorithm::Sha384, &limits).unwrap();
+        let hash = canonical_hash(&document, HashAlgorithm::Sha384, &limits).unwrap();
+        assert_eq!(hash.as_bytes().len(), 48);
+        assert_eq!(hash, canonical.hash(HashAlgorithm::Sha384));
+
+        let contexts = &document["@context"];
+        let members = document.as_object().unwrap();
+        let canonical = canonicalize_under(contexts, members, "name", &limits).unwrap();
+        let hash = canonical_hash_under(contexts, members, "name", HashAlgorithm::Sha256, &limits);
+        assert_eq!(hash.unwrap().as_bytes(), canonical.sha256());
+    }
+}

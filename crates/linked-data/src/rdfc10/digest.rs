@@ -14,7 +14,7 @@ pub enum HashAlgorithm {
 
 /// A hash; the order of hashes of one algorithm is the order of their hexadecimal texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hash {
+pub struct Hash {
     bytes: [u8; LONGEST],
     len: usize,
 }
@@ -25,17 +25,37 @@ const LONGEST: usize = 48;
 impl HashAlgorithm {
     /// Hashes texts one after the other.
     pub(crate) fn hash<'t>(self, texts: impl Iterator<Item = &'t str>) -> Hash {
+        let mut hasher = self.hasher();
+        texts.for_each(|text| hasher.update(text));
+        hasher.finish()
+    }
+
+    pub(super) fn hasher(self) -> Hasher {
         match self {
-            Self::Sha256 => Hash::new(
-                &texts
-                    .fold(Sha256::new(), sha2::Digest::chain_update)
-                    .finalize(),
-            ),
-            Self::Sha384 => Hash::new(
-                &texts
-                    .fold(Sha384::new(), sha2::Digest::chain_update)
-                    .finalize(),
-            ),
+            Self::Sha256 => Hasher::Sha256(Sha256::new()),
+            Self::Sha384 => Hasher::Sha384(Sha384::new()),
+        }
+    }
+}
+
+/// Takes text piece by piece.
+pub(super) enum Hasher {
+    Sha256(Sha256),
+    Sha384(Sha384),
+}
+
+impl Hasher {
+    pub(super) fn update(&mut self, text: &str) {
+        match self {
+            Self::Sha256(hasher) => hasher.update(text),
+            Self::Sha384(hasher) => hasher.update(text),
+        }
+    }
+
+    pub(super) fn finish(self) -> Hash {
+        match self {
+            Self::Sha256(hasher) => Hash::new(&hasher.finalize()),
+            Self::Sha384(hasher) => Hash::new(&hasher.finalize()),
         }
     }
 }
@@ -50,9 +70,14 @@ impl Hash {
         }
     }
 
+    /// The bytes: 32 of SHA-256, 48 of SHA-384.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
     /// Writes the hash in hexadecimal.
     pub(crate) fn write(&self, out: &mut String) {
-        write_hexadecimal(&self.bytes[..self.len], out);
+        write_hexadecimal(self.as_bytes(), out);
     }
 }
 
