@@ -53,7 +53,7 @@ pub enum BakingError {
     },
     /// The SVG declares a document type of its own.
     #[error(
-        "the SVG has a document type declaration: expected none, or that of SVG itself by its public identifier; remove the DOCTYPE"
+        "the SVG has a document type declaration: expected none, or that of SVG 1.0 or 1.1 with the two identifiers that it was published with; remove the DOCTYPE"
     )]
     DocumentType,
     /// An element is spelled like that of a credential, in a namespace of its own, so that some readers see it and others do not.

@@ -57,6 +57,13 @@ fn no_declaration_of_a_document_type_is_read() {
             "external subset",
             with("SYSTEM 'http://evil.example/x.dtd'", ""),
         ),
+        (
+            "external subset under SVG's public identifier",
+            with(
+                r#"PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://evil.example/x.dtd""#,
+                "",
+            ),
+        ),
         ("billion laughs", with(&format!("[{lol}]"), "&l9;")),
         (
             "quadratic blow-up",

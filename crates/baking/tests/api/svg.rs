@@ -107,6 +107,8 @@ fn a_document_type_is_refused_save_that_of_svg_itself() {
         "svg [<!ENTITY a 'b'>]",
         &format!("{own} [<!ENTITY a SYSTEM 'file:///etc/passwd'>]"),
         "svg PUBLIC '-//Evil//DTD SVG 1.1//EN' 'http://evil.example'",
+        "svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://evil.example/x.dtd'",
+        "svg SYSTEM 'http://evil.example/\"-//W3C//DTD SVG 1.'",
     ] {
         assert_eq!(
             extract(with(doctype)),
