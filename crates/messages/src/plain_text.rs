@@ -1,14 +1,28 @@
 //! Text of a credential, made fit to be shown: one line, of bounded length, that cannot reorder what stands around it.
 
-use testamur_verifier::printable;
+use testamur_verifier::{printable, printable_id, printable_words};
 use url::Url;
 
 /// The text as it may be shown. Controls, and characters that change the writing direction, become visible code points: one
 /// of them could otherwise end the isolation in which a value stands.
 pub(crate) fn plain(text: &str) -> String {
+    shortened(text, printable)
+}
+
+/// An id as it may be shown: `а` is not `a`.
+pub(crate) fn plain_id(id: &str) -> String {
+    shortened(id, printable_id)
+}
+
+/// A sentence in which ids may stand.
+pub(crate) fn plain_words(text: &str) -> String {
+    shortened(text, printable_words)
+}
+
+fn shortened(text: &str, shown: fn(&str) -> String) -> String {
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", printable(&text[..end])),
-        None => printable(text),
+        Some((end, _)) => format!("{}…", shown(&text[..end])),
+        None => shown(text),
     }
 }
 
@@ -22,24 +36,11 @@ pub(crate) fn origin(id: &str) -> String {
         Ok(url) if is_web => match (url.host_str(), url.port()) {
             (Some(host), Some(port)) => format!("{host}:{port}"),
             (Some(host), None) => host.to_owned(),
-            (None, _) => in_ascii(id),
+            (None, _) => printable_id(id),
         },
-        _ => in_ascii(id),
+        _ => printable_id(id),
     };
     without_middle(&named)
-}
-
-/// An id with other letters than those of ASCII as code points: `а` is not `a`.
-fn in_ascii(id: &str) -> String {
-    let mut shown = String::with_capacity(id.len());
-    for character in printable(id).chars() {
-        if character.is_ascii() {
-            shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
-        }
-    }
-    shown
 }
 
 /// At most as many characters of ASCII as the longest host has.
@@ -65,6 +66,16 @@ mod tests {
             plain("a\u{2069}\u{202e}b\nc"),
             "a\\u{2069}\\u{202e}b\\u{a}c"
         );
+    }
+
+    #[test]
+    fn an_id_that_looks_like_another_does_not() {
+        assert_eq!(
+            plain_id("https://h\u{430}rvard.edu/i"),
+            "https://h\\u{430}rvard.edu/i"
+        );
+        let sentence = plain_words("\u{c9}cole https://h\u{430}rvard.edu/i");
+        assert_eq!(sentence, "\u{c9}cole https://h\\u{430}rvard.edu/i");
     }
 
     #[test]

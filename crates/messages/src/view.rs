@@ -8,7 +8,7 @@ use testamur_verifier::{
 
 use crate::catalogue::{attribute, message};
 use crate::language::{Direction, Language};
-use crate::plain_text::{origin, plain};
+use crate::plain_text::{origin, plain, plain_id, plain_words};
 
 /// A report as a person reads it: text to show as it is, in one language.
 ///
@@ -197,10 +197,11 @@ fn facts(report: &VerificationReport, language: Language) -> Vec<Fact> {
     let trust = report.trust.map(|trust| serde_json::json!(trust));
     let of_credential = !report.is_presentation();
     let said = |value: &Option<String>| value.as_deref().map(plain);
+    let named = |id: &Option<String>| id.as_deref().map(plain_id);
     let values = [
         ("achievement", said(&report.achievement_name)),
-        ("credential", said(&report.credential_id)),
-        ("issuer", said(&report.issuer_id)),
+        ("credential", named(&report.credential_id)),
+        ("issuer", named(&report.issuer_id)),
         ("valid_from", said(&report.valid_from)),
         ("valid_until", said(&report.valid_until)),
         ("status", of_credential.then(|| word("status", &status))),
@@ -252,7 +253,7 @@ fn check_view(check: &Check, of_presentation: bool, language: Language) -> Check
         remedy: check
             .problem
             .map(|problem| say(&format!("remedy-{}", problem.remedy()))),
-        detail: plain(&check.message),
+        detail: plain_words(&check.message),
         pointer: plain(&check.pointer),
     }
 }

@@ -137,7 +137,7 @@ pub use policy::{Policy, Requirement};
 pub use presentation::verify_presentation;
 pub use presentation_report::{PresentationReport, PresentedCredential};
 pub use presentation_request::PresentationRequest;
-pub use printable::printable;
+pub use printable::{printable, printable_id, printable_words};
 pub use problem::Problem;
 pub use procedure::{VerifyError, verify};
 pub use recipient::KnownIdentifier;

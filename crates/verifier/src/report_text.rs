@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::check::{Check, Outcome};
-use crate::printable::printable;
+use crate::printable::{printable, printable_id, printable_words};
 use crate::report::{StatusState, Verdict, VerificationReport};
 
 impl VerificationReport {
@@ -15,7 +15,7 @@ impl VerificationReport {
     fn headline(&self) -> String {
         let reason = self
             .first_problem()
-            .map(|check| printable(&check.message))
+            .map(|check| printable_words(&check.message))
             .unwrap_or_default();
         match self.verdict {
             Verdict::Verified if self.is_presentation() => {
@@ -50,12 +50,17 @@ impl fmt::Display for VerificationReport {
         ];
         for (label, value) in lines {
             if let Some(value) = value {
-                let mut value = printable(value);
-                if label.ends_with(" id") {
-                    value = with_plain_letters(&value);
-                }
+                let value = if label.ends_with(" id") || label == "credential" {
+                    printable_id(value)
+                } else {
+                    printable(value)
+                };
                 writeln!(text, "  {label:<13}{value}")?;
             }
+        }
+        for context in &self.pinned_contexts {
+            let url = printable(&context.url);
+            writeln!(text, "  {:<13}{url} (sha256 {})", "own context", context.sha256)?;
         }
         writeln!(text, "  {:<13}{}", "signature", self.signature.as_str())?;
         let whose_key = if self.is_presentation() {
@@ -118,7 +123,7 @@ fn write_check(text: &mut fmt::Formatter<'_>, check: &Check) -> fmt::Result {
     } else {
         " (does not count)"
     };
-    writeln!(text, "{mark} {}{note}", printable(&check.message))?;
+    writeln!(text, "{mark} {}{note}", printable_words(&check.message))?;
     if check.outcome == Outcome::Passed {
         return Ok(());
     }
@@ -126,23 +131,10 @@ fn write_check(text: &mut fmt::Formatter<'_>, check: &Check) -> fmt::Result {
         writeln!(text, "       at        {}", printable(&check.pointer))?;
     }
     if let Some(found) = &check.found {
-        writeln!(text, "       found     {}", printable(found))?;
+        writeln!(text, "       found     {}", printable_words(found))?;
     }
     if let Some(expected) = &check.expected {
-        writeln!(text, "       expected  {}", printable(expected))?;
+        writeln!(text, "       expected  {}", printable_words(expected))?;
     }
     Ok(())
-}
-
-/// An id in letters of which no two look alike: others, as in a foreign host that looks like a known one, as code points.
-fn with_plain_letters(id: &str) -> String {
-    let mut shown = String::with_capacity(id.len());
-    for character in id.chars() {
-        if character.is_ascii() {
-            shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
-        }
-    }
-    shown
 }

@@ -72,6 +72,36 @@ async fn what_a_credential_says_is_neither_a_message_nor_able_to_reorder_one() {
 }
 
 #[tokio::test]
+async fn a_host_that_looks_like_another_is_not_shown_as_it() {
+    let mut credential = unsigned("Harvard University");
+    let id = "https://h\u{430}rvard.edu/i";
+    credential["issuer"]["id"] = json!(id);
+    credential["id"] = json!("https://h\u{430}rvard.edu/1\u{ad}");
+    let report = report(&credential).await;
+    assert_eq!(report.issuer_id.as_deref(), Some(id));
+    for language in Language::ALL {
+        let view = view(&report, language);
+        for (code, shown) in [
+            ("issuer", "https://h\\u{430}rvard.edu/i"),
+            ("credential", "https://h\\u{430}rvard.edu/1\\u{ad}"),
+        ] {
+            let fact = view.facts.iter().find(|fact| fact.code == code).unwrap();
+            assert_eq!(fact.value, shown);
+        }
+        assert!(view.issuer.line.contains("xn--hrvard-3nf.edu"));
+        // Nowhere else either: not in a detail, and not in the text.
+        let json = serde_json::to_string(&view).unwrap();
+        assert!(!json.contains("h\u{430}rvard"), "{json}");
+        assert!(!view.to_string().contains("h\u{430}rvard"), "{view}");
+    }
+    let text = report.to_text();
+    assert!(
+        !text.contains("h\u{430}rvard") && !text.contains('\u{ad}'),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_problem_comes_with_its_remedy_in_every_language() {
     let report = report(&unsigned("x")).await;
     let english = view(&report, Language::English);
