@@ -9,8 +9,8 @@ use testamur_signing::vc_jwt::VcJwt;
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode};
-use crate::issuer_binding::KeyName;
 use crate::judged_proof::JudgedProof;
+use crate::key_name::KeyName;
 use crate::problem::Problem;
 use crate::time::verify_proof_time;
 

@@ -4,7 +4,7 @@ use testamur_keys::{Algorithm, PublicKey};
 use testamur_signing::proof::Proof;
 
 use crate::check::{Check, CheckCode, Outcome};
-use crate::issuer_binding::NamedKey;
+use crate::key_name::NamedKey;
 use crate::problem::Problem;
 use crate::report::ProofReport;
 

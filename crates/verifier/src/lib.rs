@@ -98,6 +98,7 @@ mod issuer_keys;
 mod jose;
 mod jose_problem;
 mod judged_proof;
+mod key_name;
 mod limits;
 mod model;
 mod options;
