@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use testamur_keys::{KeyType, PublicKey, Signer};
 use testamur_linked_data::Limits;
 
+use crate::canonical_document::Covered;
 use crate::hash_data::{HashData, parse_proof_value};
 use crate::proof::{Proof, ProofError};
 use crate::proof_options::ProofOptions;
@@ -172,27 +173,21 @@ impl Cryptosuite {
         parse_proof_value(proof_value, key_type)
     }
 
+    /// Makes what the signature is over; `proof` has the right shape.
     pub(crate) fn hash(
         self,
-        document: &Value,
+        covered: Covered<'_>,
         proof: &Map<String, Value>,
         key_type: KeyType,
-        limits: &Limits,
     ) -> Result<Hashed, ProofError> {
-        match self {
-            Self::EcdsaSd2023 => {
-                let reading = ecdsa_sd_2023::Reading::embedded(limits);
-                ecdsa_sd_2023::VerifyData::of(document, proof, reading)
-                    .map(|data| Hashed::EcdsaSd2023(Box::new(data)))
-            }
-            Self::EddsaRdfc2022 => {
-                eddsa_rdfc_2022::hash_parsed(document, proof, limits).map(Hashed::EddsaRdfc2022)
-            }
-            _ => self
-                .suite()
-                .hash_data(document, proof, key_type, limits)
-                .map(Hashed::Other),
+        if self == Self::EcdsaSd2023 {
+            // Its statements are signed one by one, under labels that the proof brings: another form than that of the document.
+            let reading = ecdsa_sd_2023::Reading::embedded(covered.limits());
+            let data = ecdsa_sd_2023::VerifyData::of(covered.document(), proof, reading)?;
+            return Ok(Hashed::EcdsaSd2023(Box::new(data)));
         }
+        let hashes = self.suite().hashes(covered, proof, key_type)?;
+        Ok(Hashed::Whole(hashes))
     }
 
     pub(crate) fn suite(self) -> &'static Suite {
@@ -218,8 +213,8 @@ impl fmt::Display for Cryptosuite {
 #[derive(Debug)]
 pub(crate) enum Hashed {
     EcdsaSd2023(Box<ecdsa_sd_2023::VerifyData>),
-    EddsaRdfc2022(eddsa_rdfc_2022::HashData),
-    Other(HashData),
+    /// The two hashes.
+    Whole(Vec<u8>),
 }
 
 impl Hashed {
@@ -227,8 +222,7 @@ impl Hashed {
     pub(crate) fn verify(&self, signature: &[u8], key: &PublicKey) -> Result<(), ProofError> {
         match self {
             Self::EcdsaSd2023(data) => data.verify(key),
-            Self::EddsaRdfc2022(hashes) => Ok(key.verify(&hashes.to_bytes(), signature)?),
-            Self::Other(hashes) => Ok(key.verify(&hashes.to_bytes(), signature)?),
+            Self::Whole(hashes) => Ok(key.verify(hashes, signature)?),
         }
     }
 }

@@ -7,9 +7,13 @@
 
 use serde_json::{Map, Value};
 use testamur_keys::{Algorithm, KeyType, PublicKey, Signer};
-use testamur_linked_data::{Canonical, Limits, LinkedDataError, canonicalize, canonicalize_under};
+use testamur_linked_data::{
+    Canonical, Hash, HashAlgorithm, Limits, LinkedDataError, canonical_hash, canonical_hash_under,
+    canonicalize, canonicalize_under,
+};
 
 use crate::SigningError;
+use crate::hash_data::sign;
 use crate::proof::{Proof, ProofError};
 pub use crate::proof_options::ProofOptions;
 use crate::suite::{DATA_INTEGRITY_PROOF, Suite, Transformation};
@@ -53,8 +57,7 @@ impl HashData {
     /// [`SigningError::Algorithm`] for keys other than Ed25519, [`SigningError::Sign`].
     pub fn sign(&self, signer: &dyn Signer) -> Result<String, SigningError> {
         verify_algorithm(signer)?;
-        let signature = signer.sign(&self.to_bytes())?;
-        Ok(format!("z{}", bs58::encode(signature).into_string()))
+        sign(&self.to_bytes(), signer)
     }
 
     /// Verifies a `proofValue` over the two hashes.
@@ -84,7 +87,8 @@ pub fn add_proof(
     let context = SUITE.missing_context(document);
     let unfinished = Unfinished::new(document, options, proof, context)?;
     let covered = unfinished.signed_document();
-    let proof_value = hash(&covered, &unfinished.proof, &Limits::default())?.sign(signer)?;
+    let hashes = hashes(&covered, &unfinished.proof, &Limits::default())?;
+    let proof_value = sign(&hashes, signer)?;
     drop(covered);
     unfinished.finish(proof_value)
 }
@@ -107,8 +111,9 @@ pub fn verify_proof(
     // The cheap look at the signature's form comes before canonicalization.
     let signature = parse_proof_value(proof_value.ok_or(ProofError::ProofValue)?)?;
     Proof::parse(&Value::Object(proof.clone()))?;
-    let hashes = hash_parsed(unsecured, proof, &Limits::default())?;
-    Ok(key.verify(&hashes.to_bytes(), &signature)?)
+    verify_suite(unsecured, proof)?;
+    let hashes = hashes(unsecured, proof, &Limits::default())?;
+    Ok(key.verify(&hashes, &signature)?)
 }
 
 /// As [`verify_proof`], for a proof that was read already.
@@ -125,8 +130,9 @@ pub fn verify(
         return Err(ProofError::KeyType);
     }
     let signature = parse_proof_value(&proof.proof_value)?;
-    let hashes = hash_parsed(unsecured, &proof.members, limits)?;
-    Ok(key.verify(&hashes.to_bytes(), &signature)?)
+    verify_suite(unsecured, &proof.members)?;
+    let hashes = hashes(unsecured, &proof.members, limits)?;
+    Ok(key.verify(&hashes, &signature)?)
 }
 
 /// The canonical forms that `proof` signs.
@@ -147,17 +153,15 @@ pub fn hash_data_within(
     limits: &Limits,
 ) -> Result<HashData, ProofError> {
     Proof::parse(&Value::Object(proof.clone()))?;
-    hash_parsed(unsecured, proof, limits)
-}
-
-/// As [`hash_data_within`], for a proof that has the right shape.
-pub(crate) fn hash_parsed(
-    unsecured: &Value,
-    proof: &Map<String, Value>,
-    limits: &Limits,
-) -> Result<HashData, ProofError> {
     verify_suite(unsecured, proof)?;
-    Ok(hash(unsecured, proof, limits)?)
+    // A document without contexts is refused here, before its proof is asked for them.
+    let document = canonicalize(unsecured, limits)?;
+    let contexts = unsecured.get("@context").unwrap_or(&Value::Null);
+    let configuration = canonicalize_under(contexts, proof, PROOF_VALUE, limits)?;
+    Ok(HashData {
+        document,
+        configuration,
+    })
 }
 
 /// The proof's options as they are canonicalized: without `proofValue`, under the document's contexts.
@@ -195,19 +199,25 @@ fn verify_suite(unsecured: &Value, proof: &Map<String, Value>) -> Result<(), Pro
     }
 }
 
-fn hash(
+/// As [`HashData::to_bytes`], without the canonical forms.
+fn hashes(
     unsecured: &Value,
     proof: &Map<String, Value>,
     limits: &Limits,
-) -> Result<HashData, LinkedDataError> {
+) -> Result<[u8; 64], LinkedDataError> {
     // A document without contexts is refused here, before its proof is asked for them.
-    let document = canonicalize(unsecured, limits)?;
+    let document = canonical_hash(unsecured, HashAlgorithm::Sha256, limits)?;
     let contexts = unsecured.get("@context").unwrap_or(&Value::Null);
-    let configuration = canonicalize_under(contexts, proof, PROOF_VALUE, limits)?;
-    Ok(HashData {
-        document,
-        configuration,
-    })
+    let algorithm = HashAlgorithm::Sha256;
+    let options = canonical_hash_under(contexts, proof, PROOF_VALUE, algorithm, limits)?;
+    Ok(concatenated(options, document))
+}
+
+fn concatenated(options: Hash, document: Hash) -> [u8; 64] {
+    let mut bytes = [0; 64];
+    bytes[..32].copy_from_slice(options.as_bytes());
+    bytes[32..].copy_from_slice(document.as_bytes());
+    bytes
 }
 
 /// Verifies many documents, one after the other, under keys that the caller found and trusts.
@@ -215,6 +225,10 @@ fn hash(
 /// Each is accepted exactly if [`verify`] accepts it: signatures are verified one by one, never as one sum, where a key or
 /// a point with a part of small order could change the verdict. What the documents share is the work on proof options: a
 /// record office signs thousands of credentials within a second, and their options are one text.
+///
+/// For programs that hold many documents of one issuer and its key, and ask for the signatures alone. A verifier that also
+/// looks at issuer, time and status of each credential has other work to share, and verifies each proof with
+/// [`crate::ProofVerification`]: what this saves would not show there.
 #[derive(Debug, Default)]
 pub struct Batch {
     configuration: Option<Configuration>,
@@ -224,7 +238,7 @@ pub struct Batch {
 struct Configuration {
     contexts: Value,
     members: Map<String, Value>,
-    hash: [u8; 32],
+    hash: Hash,
 }
 
 impl Batch {
@@ -244,26 +258,24 @@ impl Batch {
         }
         let signature = parse_proof_value(&proof.proof_value)?;
         verify_suite(unsecured, &proof.members)?;
-        let document = canonicalize(unsecured, limits)?.sha256();
+        let document = canonical_hash(unsecured, HashAlgorithm::Sha256, limits)?;
         let contexts = unsecured.get("@context").unwrap_or(&Value::Null);
-        let configuration = self.configuration_hash(contexts, &proof.members, limits)?;
-        let mut hashes = [0; 64];
-        hashes[..32].copy_from_slice(&configuration);
-        hashes[32..].copy_from_slice(&document);
-        Ok(key.verify(&hashes, &signature)?)
+        let options = self.options_hash(contexts, &proof.members, limits)?;
+        Ok(key.verify(&concatenated(options, document), &signature)?)
     }
 
-    fn configuration_hash(
+    fn options_hash(
         &mut self,
         contexts: &Value,
         members: &Map<String, Value>,
         limits: &Limits,
-    ) -> Result<[u8; 32], ProofError> {
+    ) -> Result<Hash, ProofError> {
         let known = self.configuration.as_ref();
         if let Some(known) = known.filter(|known| known.is_of(contexts, members)) {
             return Ok(known.hash);
         }
-        let hash = canonicalize_under(contexts, members, PROOF_VALUE, limits)?.sha256();
+        let algorithm = HashAlgorithm::Sha256;
+        let hash = canonical_hash_under(contexts, members, PROOF_VALUE, algorithm, limits)?;
         self.configuration = Some(Configuration {
             contexts: contexts.clone(),
             members: members.clone(),

@@ -59,8 +59,7 @@ impl HashData {
         if found != expected {
             return Err(SigningError::Algorithm { expected, found });
         }
-        let signature = signer.sign(&self.to_bytes())?;
-        Ok(format!("z{}", bs58::encode(signature).into_string()))
+        sign(&self.to_bytes(), signer)
     }
 
     /// Verifies a `proofValue`.
@@ -82,6 +81,12 @@ impl HashData {
             _ => Sha256::digest(text.as_bytes()).to_vec(),
         }
     }
+}
+
+/// Signs; the text for `proofValue`.
+pub(crate) fn sign(hashes: &[u8], signer: &dyn Signer) -> Result<String, SigningError> {
+    let signature = signer.sign(hashes)?;
+    Ok(format!("z{}", bs58::encode(signature).into_string()))
 }
 
 /// Reads a signature of the length that the type of key makes; base58 has one spelling for each.

@@ -39,6 +39,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod canonical_document;
 mod claims;
 mod cryptosuite;
 mod date_time_stamp;
@@ -62,6 +63,7 @@ mod suite;
 mod unfinished;
 pub mod vc_jwt;
 
+pub use crate::canonical_document::CanonicalDocument;
 pub use crate::claims::ClaimMismatch;
 pub use crate::cryptosuite::Cryptosuite;
 pub use crate::date_time_stamp::parse_date_time_stamp;

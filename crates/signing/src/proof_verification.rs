@@ -3,32 +3,36 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use serde_json::Value;
 use testamur_keys::{KeyType, PublicKey};
 use testamur_linked_data::Limits;
 
+use crate::canonical_document::{CanonicalDocument, Covered};
 use crate::cryptosuite::{Cryptosuite, Hashed};
 use crate::ecdsa_sd_2023::{Disclosed, Reading};
 use crate::proof::{Proof, ProofError, signed_document_of};
 
-/// One proof of a document, of whatever suite; the document is canonicalized once for all keys of one type.
+/// One proof of a document, of whatever suite; what it covers is hashed once for all keys of one type.
 #[derive(Debug)]
 pub struct ProofVerification<'a> {
     cryptosuite: Cryptosuite,
     proof: &'a Proof,
-    unsecured: &'a Value,
+    unsecured: &'a CanonicalDocument<'a>,
     proofs: &'a [Result<Proof, ProofError>],
     limits: &'a Limits,
     hashed: OnceLock<(KeyType, Result<Hashed, ProofError>)>,
 }
 
 impl<'a> ProofVerification<'a> {
-    /// Prepares proof number `index`; `unsecured` and `proofs` are what [`crate::proof::split`] gave.
+    /// Prepares proof number `index`; the document in `unsecured` and `proofs` are what [`crate::proof::split`] gave.
+    ///
+    /// A proof that covers the document and nothing else takes the form that is in `unsecured`, and whatever bounds that was
+    /// made within. `limits` are for what is made for this proof alone: the form of a link of a chain, which covers earlier
+    /// proofs too, and that of selective disclosure.
     ///
     /// # Errors
     /// The proof's own error if it could not be read, [`ProofError::UnknownCryptosuite`].
     pub fn new(
-        unsecured: &'a Value,
+        unsecured: &'a CanonicalDocument<'a>,
         proofs: &'a [Result<Proof, ProofError>],
         index: usize,
         limits: &'a Limits,
@@ -82,7 +86,7 @@ impl<'a> ProofVerification<'a> {
         match &self.hashed.get_or_init(hash).1 {
             Ok(Hashed::EcdsaSd2023(data)) => {
                 let reading = Reading::embedded(self.limits);
-                let disclosed = data.disclosed(self.unsecured, member, reading);
+                let disclosed = data.disclosed(self.unsecured.document(), member, reading);
                 Some(disclosed.map_err(ProofError::from))
             }
             Ok(_) => None,
@@ -90,27 +94,19 @@ impl<'a> ProofVerification<'a> {
         }
     }
 
-    /// The document that the proof covers: with the proofs before it in a chain, and under the contexts it was made for.
-    ///
-    /// # Errors
-    /// [`ProofError::PreviousProof`], [`ProofError::Context`].
-    pub fn signed_document(&self) -> Result<Cow<'a, Value>, ProofError> {
-        let document = signed_document_of(self.unsecured, self.proofs, self.proof)?;
-        let under = |document: &Value| {
-            let suite = self.cryptosuite.suite();
-            suite
-                .document_under(document, &self.proof.members)
-                .map(|under| match under {
-                    Cow::Borrowed(_) => None,
-                    Cow::Owned(document) => Some(document),
-                })
-        };
-        Ok(under(&document)?.map_or(document, Cow::Owned))
-    }
-
     fn hash(&self, key_type: KeyType) -> Result<Hashed, ProofError> {
-        let document = signed_document_of(self.unsecured, self.proofs, self.proof)?;
+        let signed = signed_document_of(self.unsecured.document(), self.proofs, self.proof)?;
+        let covered = match &signed {
+            // The document itself, and only that.
+            Cow::Borrowed(_) if self.cryptosuite != Cryptosuite::EcdsaSd2023 => {
+                Covered::Document(self.unsecured)
+            }
+            other => Covered::Alone(other, self.limits),
+        };
         self.cryptosuite
-            .hash(&document, &self.proof.members, key_type, self.limits)
+            .hash(covered, &self.proof.members, key_type)
     }
 }
+
+#[cfg(test)]
+mod tests;

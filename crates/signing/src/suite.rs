@@ -10,10 +10,11 @@ use std::borrow::Cow;
 use serde_json::{Map, Number, Value};
 use testamur_json::Pointer;
 use testamur_keys::{KeyType, PublicKey, Signer};
-use testamur_linked_data::{HashAlgorithm, Limits, canonicalize_with, jcs};
+use testamur_linked_data::{HashAlgorithm, Limits, canonical_hash_under, canonicalize_with, jcs};
 
 use crate::SigningError;
-use crate::hash_data::{HashData, parse_proof_value};
+use crate::canonical_document::Covered;
+use crate::hash_data::{HashData, parse_proof_value, sign};
 use crate::proof::{Proof, ProofError};
 use crate::proof_options::ProofOptions;
 use crate::unfinished::Unfinished;
@@ -75,13 +76,11 @@ impl Suite {
             let contexts = contexts.clone();
             unfinished.proof.insert("@context".to_owned(), contexts);
         }
-        let hashes = self.transform(
-            &unfinished.signed_document(),
-            &unfinished.proof,
-            key_type,
-            &Limits::default(),
-        )?;
-        let proof_value = hashes.sign(signer)?;
+        let covered = unfinished.signed_document();
+        let limits = Limits::default();
+        let covered = Covered::Alone(&covered, &limits);
+        let hashes = self.signed_bytes(covered, &unfinished.proof, key_type)?;
+        let proof_value = sign(&hashes, signer)?;
         unfinished.finish(proof_value)
     }
 
@@ -95,9 +94,28 @@ impl Suite {
         let proof_value = proof.get("proofValue").and_then(Value::as_str);
         let proof_value = proof_value.ok_or(ProofError::ProofValue)?;
         // The cheap look at the signature's form comes before canonicalization.
-        parse_proof_value(proof_value, key_type)?;
-        self.hash_data(document, proof, key_type, &Limits::default())?
-            .verify(proof_value, key)
+        let signature = parse_proof_value(proof_value, key_type)?;
+        Proof::parse(&Value::Object(proof.clone()))?;
+        let limits = Limits::default();
+        let hashes = self.hashes(Covered::Alone(document, &limits), proof, key_type)?;
+        Ok(key.verify(&hashes, &signature)?)
+    }
+
+    /// What is signed: the hash of the options, then that of what `proof` covers; `proof` has the right shape.
+    pub(crate) fn hashes(
+        &self,
+        covered: Covered<'_>,
+        proof: &Map<String, Value>,
+        key_type: KeyType,
+    ) -> Result<Vec<u8>, ProofError> {
+        self.verify_suite(proof, key_type)?;
+        let limits = covered.limits();
+        Ok(match self.document_under(covered.document(), proof)? {
+            Cow::Borrowed(_) => self.signed_bytes(covered, proof, key_type),
+            Cow::Owned(document) => {
+                self.signed_bytes(Covered::Alone(&document, limits), proof, key_type)
+            }
+        }?)
     }
 
     /// The canonical forms under `proof`; `document` is without the proofs that it does not cover.
@@ -109,6 +127,16 @@ impl Suite {
         limits: &Limits,
     ) -> Result<HashData, ProofError> {
         Proof::parse(&Value::Object(proof.clone()))?;
+        self.verify_suite(proof, key_type)?;
+        let document = self.document_under(document, proof)?;
+        Ok(self.transform(&document, proof, key_type, limits)?)
+    }
+
+    fn verify_suite(
+        &self,
+        proof: &Map<String, Value>,
+        key_type: KeyType,
+    ) -> Result<(), ProofError> {
         // "If options.type is not set to the string DataIntegrityProof or options.cryptosuite is not set to the string
         // [...], an error MUST be raised".
         if !self.is_named_by(proof) {
@@ -119,8 +147,7 @@ impl Suite {
         if !self.key_types.contains(&key_type) {
             return Err(ProofError::KeyType);
         }
-        let document = self.document_under(document, proof)?;
-        Ok(self.transform(&document, proof, key_type, limits)?)
+        Ok(())
     }
 
     pub(crate) fn verify_key_type(&self, key: &PublicKey) -> Result<KeyType, ProofError> {
@@ -157,6 +184,7 @@ impl Suite {
         Ok(Cow::Owned(signed))
     }
 
+    /// The canonical forms, to be read.
     fn transform(
         &self,
         document: &Value,
@@ -171,12 +199,7 @@ impl Suite {
                 (jcs::to_string(document), jcs::to_string(&options))
             }
             Transformation::Rdfc => {
-                // "the cryptographic hashing function that is passed to the algorithm MUST be determined by the size of the
-                // associated public key"
-                let hash = match key_type {
-                    KeyType::P384 => HashAlgorithm::Sha384,
-                    _ => HashAlgorithm::Sha256,
-                };
+                let hash = hash_algorithm(key_type);
                 (
                     canonicalize_with(document, hash, limits)?.into_string(),
                     canonicalize_with(&options, hash, limits)?.into_string(),
@@ -184,6 +207,31 @@ impl Suite {
             }
         };
         Ok(HashData::new(key_type, document, options))
+    }
+
+    /// The hashes of the canonical forms, as they are signed; over RDF the forms themselves are not made.
+    fn signed_bytes(
+        &self,
+        covered: Covered<'_>,
+        proof: &Map<String, Value>,
+        key_type: KeyType,
+    ) -> Result<Vec<u8>, TransformError> {
+        let (document, limits) = (covered.document(), covered.limits());
+        match self.transformation {
+            Transformation::Jcs => {
+                let hashes = self.transform(document, proof, key_type, limits)?;
+                Ok(hashes.to_bytes())
+            }
+            Transformation::Rdfc => {
+                let algorithm = hash_algorithm(key_type);
+                // A document without contexts is refused here, before its proof is asked for them.
+                let hash = covered.hash(algorithm)?;
+                let contexts = document.get("@context").unwrap_or(&Value::Null);
+                let options =
+                    canonical_hash_under(contexts, proof, "proofValue", algorithm, limits)?;
+                Ok([options.as_bytes(), hash.as_bytes()].concat())
+            }
+        }
     }
 
     /// The proof's options as they are canonicalized: without the signature, and for RDF under the document's contexts.
@@ -219,6 +267,15 @@ impl Suite {
 }
 
 const ED25519_2020: &str = "https://w3id.org/security/suites/ed25519-2020/v1";
+
+fn hash_algorithm(key_type: KeyType) -> HashAlgorithm {
+    // "the cryptographic hashing function that is passed to the algorithm MUST be determined by the size of the associated
+    // public key"
+    match key_type {
+        KeyType::P384 => HashAlgorithm::Sha384,
+        _ => HashAlgorithm::Sha256,
+    }
+}
 
 /// Why a document has no canonical form; the same when it is signed and when it is verified.
 pub(crate) enum TransformError {

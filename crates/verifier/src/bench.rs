@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use testamur_keys::PublicKey;
+use testamur_signing::CanonicalDocument;
 use testamur_signing::proof::ProofPurpose;
 
 use crate::check::{Check, CheckCode, Outcome};
 use crate::documents::Documents;
-use crate::issuer_binding::{KeyFinding, find_key};
+use crate::issuer_binding::{KeyFinding, KeyName, NamedKey, find_key};
 use crate::issuer_keys::PublishedKey;
 use crate::judged_proof::{JudgedProof, VerifySignature};
-use crate::key_name::{KeyName, NamedKey};
 use crate::options::VerifyOptions;
 use crate::presentation_request::PresentationRequest;
 use crate::problem::Problem;
@@ -26,6 +26,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) request: Option<&'a PresentationRequest>,
     /// When the credential became valid: the time of a proof which has none.
     pub(crate) valid_from: Option<Timestamp>,
+    /// What the proofs are on.
+    pub(crate) unsecured: &'a CanonicalDocument<'a>,
     /// Why the credential is not canonicalised for its proofs, when that takes too much work.
     pub(crate) over_limit: Option<(Problem, String)>,
     pub(crate) clock: Clock,

@@ -5,8 +5,8 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use testamur_signing::parse_date_time_stamp;
 use testamur_signing::proof::ProofPurpose;
+use testamur_signing::{CanonicalDocument, parse_date_time_stamp};
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode, Outcome};
@@ -94,20 +94,29 @@ impl<'a> Examination<'a> {
 
     async fn examine_input(&self, input: ParsedInput, kind: CredentialKind) -> Examined {
         let mut examined = Examined::parsed(input.format);
-        self.examine_form(&input, kind, &mut examined);
-        self.examine_proofs(&input, &mut examined).await;
+        let limits = &self.options.canonicalization_limits;
+        let unsecured = CanonicalDocument::new(&input.unsecured, limits);
+        self.examine_form(&input, &unsecured, kind, &mut examined);
+        self.examine_proofs(&input, &unsecured, &mut examined).await;
+        drop(unsecured);
         self.examine_times(&input, &mut examined);
         examined.input = Some(input);
         examined
     }
 
     /// Contexts, terms, types, data model, issuer: what needs nobody else.
-    fn examine_form(&self, input: &ParsedInput, kind: CredentialKind, examined: &mut Examined) {
+    fn examine_form(
+        &self,
+        input: &ParsedInput,
+        unsecured: &CanonicalDocument<'_>,
+        kind: CredentialKind,
+        examined: &mut Examined,
+    ) {
         if let Securing::SdJwt(credential) = &input.securing {
             let checks = examine_claims(kind, &credential.vct, self.options);
             examined.checks.extend(checks);
         } else {
-            self.examine_document(input, kind, examined);
+            self.examine_document(input, unsecured, kind, examined);
         }
         let check = match parse_issuer(input.described()) {
             Ok(issuer) => {
@@ -123,6 +132,7 @@ impl<'a> Examination<'a> {
     fn examine_document(
         &self,
         input: &ParsedInput,
+        unsecured: &CanonicalDocument<'_>,
         asked: CredentialKind,
         examined: &mut Examined,
     ) {
@@ -131,7 +141,7 @@ impl<'a> Examination<'a> {
         let pinned = context.outcome == Outcome::Passed;
         examined.checks.push(context);
         examined.checks.push(if pinned {
-            verify_safe_mode(&input.unsecured, self.options)
+            verify_safe_mode(unsecured)
         } else {
             Check::skipped(
                 CheckCode::SafeMode,
@@ -159,7 +169,12 @@ impl<'a> Examination<'a> {
     }
 
     /// Signature, and whose key it is.
-    async fn examine_proofs(&self, input: &ParsedInput, examined: &mut Examined) {
+    async fn examine_proofs(
+        &self,
+        input: &ParsedInput,
+        unsecured: &CanonicalDocument<'_>,
+        examined: &mut Examined,
+    ) {
         if examined.is_refused() {
             self.documents.close();
         }
@@ -171,6 +186,7 @@ impl<'a> Examination<'a> {
             purpose: ProofPurpose::AssertionMethod,
             request: None,
             valid_from: instant_of_validity(input.described()),
+            unsecured,
             over_limit: examined.over_limit(),
             clock: self.clock,
             options: self.options,

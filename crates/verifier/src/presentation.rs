@@ -12,6 +12,7 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use testamur_signing::CanonicalDocument;
 use testamur_signing::proof::{Proof, ProofPurpose};
 
 use crate::bench::Bench;
@@ -121,11 +122,13 @@ struct Presented<'a> {
 impl Presented<'_> {
     async fn examine(&self, presentation: &ParsedInput) -> PresentationReport {
         let mut report = PresentationReport::new(self.now);
-        report
-            .checks
-            .extend(examine_form(presentation, self.options));
+        let limits = &self.options.canonicalization_limits;
+        let unsecured = CanonicalDocument::new(&presentation.unsecured, limits);
+        report.checks.extend(examine_form(presentation, &unsecured));
         report.holder_id = holder(presentation);
-        self.examine_proofs(presentation, &mut report).await;
+        self.examine_proofs(presentation, &unsecured, &mut report)
+            .await;
+        drop(unsecured);
         report.shown = report.is_shown();
         for (pointer, credential) in credentials(presentation, &mut report.checks) {
             self.documents.open();
@@ -149,12 +152,20 @@ impl Presented<'_> {
         report
     }
 
-    async fn examine_proofs(&self, presentation: &ParsedInput, report: &mut PresentationReport) {
+    async fn examine_proofs(
+        &self,
+        presentation: &ParsedInput,
+        unsecured: &CanonicalDocument<'_>,
+        report: &mut PresentationReport,
+    ) {
         match (report.holder_id.clone(), &presentation.securing) {
             (_, Securing::Nothing(check)) if self.request.is_none() => {
                 report.checks.push(check.clone());
             }
-            (Some(holder), _) => self.judge_proofs(presentation, &holder, report).await,
+            (Some(holder), _) => {
+                self.judge_proofs(presentation, unsecured, &holder, report)
+                    .await;
+            }
             (None, _) => {
                 let message = "The presentation does not say who presents.";
                 let code = CheckCode::HolderBinding;
@@ -173,6 +184,7 @@ impl Presented<'_> {
     async fn judge_proofs(
         &self,
         presentation: &ParsedInput,
+        unsecured: &CanonicalDocument<'_>,
         holder: &str,
         report: &mut PresentationReport,
     ) {
@@ -184,6 +196,7 @@ impl Presented<'_> {
             purpose: ProofPurpose::Authentication,
             request: self.request,
             valid_from: None,
+            unsecured,
             over_limit: report.over_limit(),
             clock: Clock {
                 now: report.verified_at,
@@ -214,14 +227,14 @@ fn parse(input: &[u8], options: &VerifyOptions) -> Result<ParsedInput, Box<Check
 }
 
 /// Contexts and terms; the contexts of a presentation are those of any document but a badge.
-fn examine_form(presentation: &ParsedInput, options: &VerifyOptions) -> Vec<Check> {
+fn examine_form(presentation: &ParsedInput, unsecured: &CanonicalDocument<'_>) -> Vec<Check> {
     let parsed = Check::passed(
         CheckCode::Parse,
         "The input is one well-formed presentation.",
     );
     let context = verify_context(&presentation.credential, CredentialKind::StatusList);
     let safe_mode = if context.outcome == Outcome::Passed {
-        verify_terms(&presentation.unsecured, options)
+        verify_terms(unsecured)
     } else {
         Check::skipped(
             CheckCode::SafeMode,

@@ -14,34 +14,34 @@ use std::collections::HashSet;
 use std::iter::once;
 
 use serde_json::Value;
-use testamur_linked_data::{LinkedDataError, canonicalize};
+use testamur_linked_data::LinkedDataError;
+use testamur_signing::CanonicalDocument;
 
 use crate::check::{Check, CheckCode};
-use crate::options::VerifyOptions;
 use crate::problem::Problem;
 
 /// Verifies that the credential loses nothing on the way to its canonical form.
-pub(crate) fn verify_safe_mode(unsecured: &Value, options: &VerifyOptions) -> Check {
-    match canonicalize(unsecured, &options.canonicalization_limits) {
-        Ok(canonical) => hidden_member(unsecured, canonical.nquads()).unwrap_or_else(|| {
-            Check::passed(
-                CheckCode::SafeMode,
-                "Every term is defined by the contexts.",
-            )
-        }),
-        Err(error) => refused(&error),
+pub(crate) fn verify_safe_mode(unsecured: &CanonicalDocument<'_>) -> Check {
+    match unsecured.canonical() {
+        Ok(canonical) => {
+            let hidden = hidden_member(unsecured.document(), canonical.nquads());
+            hidden.unwrap_or_else(passed)
+        }
+        Err(error) => refused(error),
     }
 }
 
 /// Verifies that a presentation loses nothing; the credentials in it are looked at one by one.
-pub(crate) fn verify_terms(unsecured: &Value, options: &VerifyOptions) -> Check {
-    match canonicalize(unsecured, &options.canonicalization_limits) {
-        Ok(_) => Check::passed(
-            CheckCode::SafeMode,
-            "Every term is defined by the contexts.",
-        ),
-        Err(error) => refused(&error),
+pub(crate) fn verify_terms(unsecured: &CanonicalDocument<'_>) -> Check {
+    match unsecured.canonical() {
+        Ok(_) => passed(),
+        Err(error) => refused(error),
     }
+}
+
+fn passed() -> Check {
+    let message = "Every term is defined by the contexts.";
+    Check::passed(CheckCode::SafeMode, message)
 }
 
 /// A statement on which the verdict rests, made where the next steps do not look for it.
@@ -234,6 +234,7 @@ fn refused(error: &LinkedDataError) -> Check {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use testamur_linked_data::Limits;
 
     use super::*;
 
@@ -253,7 +254,7 @@ mod tests {
                 "credentialSubject": {"id": "did:example:learner"},
                 "credentialStatus": entry,
             });
-            verify_safe_mode(&credential, &VerifyOptions::default())
+            verify_safe_mode(&CanonicalDocument::new(&credential, &Limits::default()))
         };
         assert_eq!(outcome(&entry).problem, None);
         for name in ["statusPurpose", "statusListIndex", "statusSize"] {
