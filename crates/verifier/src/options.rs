@@ -42,7 +42,11 @@ pub struct VerifyOptions {
     pub skew: SignedDuration,
     /// Bounds of the input's JSON.
     pub json_limits: testamur_json::Limits,
-    /// Bounds of every canonicalisation: of the credential, and of what each proof signs.
+    /// Bounds of the JSON of a status list, which speaks for many credentials.
+    pub status_document_limits: testamur_json::Limits,
+    /// Bounds of the one canonicalisation of the credential. What is canonicalised for one proof alone (a link of a chain,
+    /// selective disclosure, contexts that were added later) has its share of the work on blank nodes, so that all of them
+    /// together cost no more than that.
     pub canonicalization_limits: testamur_linked_data::Limits,
     /// Bounds of an image and of what is in it.
     pub image_limits: testamur_baking::Limits,
@@ -74,6 +78,11 @@ impl Default for VerifyOptions {
             verified_lists: None,
             skew: SignedDuration::from_secs(60),
             json_limits: testamur_json::Limits::default(),
+            status_document_limits: testamur_json::Limits {
+                bytes: STATUS_DOCUMENT_BYTES,
+                nodes: 400_000,
+                ..testamur_json::Limits::default()
+            },
             canonicalization_limits: testamur_linked_data::Limits::default(),
             image_limits: testamur_baking::Limits::default(),
             max_documents: 20,
@@ -106,3 +115,7 @@ pub struct PinnedKey {
     /// The key.
     pub key: PublicKey,
 }
+
+/// Room for an `encodedList` of the greatest length that is read, also as base64url in a JWS, and for a hundred thousand
+/// entries of a `1EdTechRevocationList`. What fetches status lists has to let as much through.
+pub const STATUS_DOCUMENT_BYTES: usize = 8 << 20;
