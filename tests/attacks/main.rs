@@ -5,6 +5,7 @@
 mod bit_flips;
 mod contexts;
 mod data_integrity;
+mod display;
 mod embedded;
 mod images;
 mod jose;
@@ -12,6 +13,7 @@ mod json;
 mod json_ld;
 mod poison;
 mod random;
+mod repeated_work;
 mod status;
 mod surroundings;
 mod world;
