@@ -5,7 +5,6 @@
 mod bit_flips;
 mod contexts;
 mod data_integrity;
-mod display;
 mod embedded;
 mod images;
 mod jose;
