@@ -72,8 +72,9 @@ fn pin() {
     });
     let context: Value = terms.collect();
     let bytes = json!({"@context": context}).to_string().into_bytes();
-    let digest = Sha256::digest(&bytes);
-    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(&bytes)
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     let context = PinnedContext::new(PINNED, &sha256, bytes).expect("it is well-formed");
     pin_contexts(vec![context]).expect("nothing was read before");
 }

@@ -13,8 +13,9 @@ const VOCABULARY: &str = "https://harbour.example/words/v1";
 
 fn pinned(url: &str, context: &Value) -> PinnedContext {
     let bytes = json!({"@context": context}).to_string().into_bytes();
-    let digest = Sha256::digest(&bytes);
-    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(&bytes)
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     PinnedContext::new(url, &sha256, bytes).expect("it is well-formed")
 }
 
