@@ -1,9 +1,10 @@
 //! Step 2: the context list decides what every word of the credential means, so it is pinned.
 //!
 //! A context by another URL, in another order, written inline or added below the top could give a signed word another
-//! meaning; nothing is fetched to find out. The embedded bytes behind each URL are pinned by digest in `linked-data`.
-//! For the same reason a member stands under its term, and not under the IRI behind it or under the name of a type with that
-//! IRI: the signature cannot tell them apart.
+//! meaning; nothing is fetched to find out. The bytes behind each URL are pinned by digest in `linked-data`: those of the
+//! standards, and those that the operator of the program added.
+//! For the same reason a member stands under its term, and not under the IRI behind it, an abbreviation of that or the name
+//! of a type with that IRI: the signature cannot tell them apart.
 //!
 //! No list of contexts is longer than any credential needs: that is looked at first, in the whole document, because every
 //! context costs work before it means anything.
@@ -16,11 +17,14 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 use testamur_json::Pointer;
+use testamur_linked_data::{
+    PinnedContext, context_bytes, contexts, is_abbreviated, is_respelled, pinned_context,
+};
 
 use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
 use crate::problem::Problem;
-use crate::report::DataModelVersion;
+use crate::report::{DataModelVersion, PinnedContextReport};
 
 /// The version of the data model that the first context names.
 pub(crate) fn data_model(credential: &Value) -> Option<DataModelVersion> {
@@ -29,6 +33,18 @@ pub(crate) fn data_model(credential: &Value) -> Option<DataModelVersion> {
         VC_2_0 => Some(DataModelVersion::V2_0),
         _ => None,
     }
+}
+
+/// The contexts in the list that are not part of the program: the operator pinned them.
+pub(crate) fn pinned_by_operator(credential: &Value) -> Vec<PinnedContextReport> {
+    let list = credential.get("@context").and_then(Value::as_array);
+    let urls = list.into_iter().flatten().filter_map(Value::as_str);
+    let pinned = urls.filter_map(pinned_context);
+    let report = |context: &PinnedContext| PinnedContextReport {
+        url: context.url().to_owned(),
+        sha256: context.sha256().to_owned(),
+    };
+    pinned.map(report).collect()
 }
 
 /// Verifies the context list of the credential and of every credential inside it.
@@ -105,7 +121,7 @@ fn verify_list(contexts: Option<&Value>, pointer: &Pointer) -> Verified {
             .expected("the URL of a pinned context")
             .into());
         };
-        if testamur_linked_data::context(url).is_none() {
+        if context_bytes(url).is_none() {
             return Err(refused(
                 "A context is not among those pinned here, and none is ever fetched.",
                 &place,
@@ -220,12 +236,20 @@ fn verify_name(
         .expected("the term which the contexts define, such as `id` or `type`")
         .into()),
         // The signature is good over either spelling, but a reader looks for the term only.
-        _ if name.contains(':') && DEFINED.contains(name) => Err(refused(
+        _ if is_respelled(name) => Err(refused(
             "A member is named by its IRI, though a context has a term for it.",
             place,
         )
         .found(name)
         .expected("the term, as the compacted form has it")
+        .into()),
+        // Two spellings of one id are one node to the signature, and two objects to a reader.
+        "id" if member.as_str().is_some_and(is_abbreviated) => Err(refused(
+            "An id is abbreviated with a prefix of a context.",
+            place,
+        )
+        .found(member.as_str().unwrap_or_default())
+        .expected("the id in full")
         .into()),
         // `Image` stands for what `image` stands for: the signature is good over either, a reader looks for one.
         _ if begins_like_a_type(name) && TYPES.contains(name) => Err(refused(
@@ -239,28 +263,6 @@ fn verify_name(
     }
 }
 
-/// What the terms of the pinned contexts stand for, as those write it: in full, or with a prefix.
-static DEFINED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let mut iris = HashSet::new();
-    for context in testamur_linked_data::contexts() {
-        if let Ok(document) = serde_json::from_slice(context.bytes) {
-            add_iris(&document, &mut iris);
-        }
-    }
-    iris
-});
-
-fn add_iris(value: &Value, iris: &mut HashSet<String>) {
-    match value {
-        Value::String(iri) if iri.contains(':') => {
-            iris.insert(iri.clone());
-        }
-        Value::Array(items) => items.iter().for_each(|item| add_iris(item, iris)),
-        Value::Object(members) => members.values().for_each(|member| add_iris(member, iris)),
-        _ => {}
-    }
-}
-
 /// Whether a type says that the object only carries a credential, in the URL that is its id.
 fn is_envelope(types: &Value) -> bool {
     match types {
@@ -269,10 +271,10 @@ fn is_envelope(types: &Value) -> bool {
     }
 }
 
-/// The terms of the pinned contexts for types; nothing keeps JSON-LD from reading one as a property.
+/// The terms of the embedded contexts for types; nothing keeps JSON-LD from reading one as a property.
 static TYPES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let mut types = HashSet::new();
-    for context in testamur_linked_data::contexts() {
+    for context in contexts() {
         if let Ok(document) = serde_json::from_slice(context.bytes) {
             add_types(&document, &mut types);
         }
@@ -295,7 +297,7 @@ fn add_types(value: &Value, types: &mut HashSet<String>) {
     }
 }
 
-/// Properties begin with a small letter in every context, types never.
+/// Properties begin with a small letter in every embedded context, types never.
 fn begins_like_a_type(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase() || first.is_ascii_digit())
 }

@@ -149,8 +149,8 @@ pub use registry::{
 pub use release::verify_before_release;
 pub use remedy::Remedy;
 pub use report::{
-    Container, ContainerKind, DataModelVersion, InputFormat, ProofReport, StatusReport,
-    StatusState, Trust, Verdict, VerificationReport,
+    Container, ContainerKind, DataModelVersion, InputFormat, PinnedContextReport, ProofReport,
+    StatusReport, StatusState, Trust, Verdict, VerificationReport,
 };
 pub use source::{
     Document, DocumentKind, DocumentSource, Loading, MemoryDocuments, NoDocuments, SourceError,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use testamur_formats::data_model::Digest;
 use testamur_json::Pointer;
-use testamur_linked_data::context;
+use testamur_linked_data::context_bytes;
 
 use crate::check::{Check, CheckCode};
 use crate::documents::Documents;
@@ -39,7 +39,7 @@ pub(crate) async fn verify_related_resources(
     let links = Links::of(credential);
     let mut checks = Vec::new();
     for (url, (place, digests)) in links.protected.iter().take(MOST_RESOURCES) {
-        let check = if context(url).is_some() {
+        let check = if context_bytes(url).is_some() {
             let fits = |digest: &Digest| digest.is_of_context(url) == Some(true);
             compare_by(url, digests, fits)
         } else if is_asked {

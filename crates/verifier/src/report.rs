@@ -54,6 +54,9 @@ pub struct VerificationReport {
     /// The version of the data model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_model: Option<DataModelVersion>,
+    /// The contexts it names that are not part of the program: whoever runs the program vouches for what they mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pinned_contexts: Vec<PinnedContextReport>,
     /// The credential's `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential_id: Option<String>,
@@ -155,6 +158,8 @@ pub enum InputFormat {
     Svg,
     /// A PDF file.
     Pdf,
+    /// A European Digital Credential, sealed: in a JWS of the JSON serialisation.
+    EdcSealed,
     /// A European Digital Credential that is not sealed yet, as it is uploaded to be.
     EdcUpload,
     /// An envelope around a token, which could not be opened.
@@ -163,7 +168,7 @@ pub enum InputFormat {
     SdJwt,
     /// An SD-JWT VC, with or without key binding.
     SdJwtVc,
-    /// A JWS in the JSON serialisation.
+    /// A JWS in the JSON serialisation with something else in it.
     JwsJson,
     /// An Open Badges 2.0 assertion.
     OpenBadges2,
@@ -220,6 +225,15 @@ pub enum DataModelVersion {
     /// VCDM 2.0.
     #[serde(rename = "2.0")]
     V2_0,
+}
+
+/// A context that the operator of the program pinned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PinnedContextReport {
+    /// The URL by which the credential names it.
+    pub url: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
 }
 
 /// What a status list says.

@@ -58,6 +58,14 @@ impl fmt::Display for VerificationReport {
                 writeln!(text, "  {label:<13}{value}")?;
             }
         }
+        for context in &self.pinned_contexts {
+            let url = printable(&context.url);
+            writeln!(
+                text,
+                "  {:<13}{url} (sha256 {})",
+                "own context", context.sha256
+            )?;
+        }
         writeln!(text, "  {:<13}{}", "signature", self.signature.as_str())?;
         let whose_key = if self.is_presentation() {
             "holder's key"

@@ -71,6 +71,10 @@ impl VerificationReport {
             container,
             holder_id: examined.holder_id,
             data_model,
+            pinned_contexts: described
+                .as_ref()
+                .map(context::pinned_by_operator)
+                .unwrap_or_default(),
             credential_id: text("/id"),
             credential_types: described.as_ref().map(credential_types).unwrap_or_default(),
             issuer_name: issuer.as_ref().and_then(|issuer| issuer.name.clone()),

@@ -1,11 +1,11 @@
 //! Digests as [Subresource Integrity](https://www.w3.org/TR/SRI/#the-integrity-attribute) and as
-//! [multihash in multibase](https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#multihash), and those of the embedded
+//! [multihash in multibase](https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#multihash), and those of
 //! contexts.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
-use testamur_linked_data::context;
+use testamur_linked_data::context_bytes;
 
 /// A SHA-2 digest; its length says which.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +30,9 @@ impl Digest {
         Self(Vec::new())
     }
 
-    /// Whether an embedded context has this digest, as it is or as it once was published; `None` for anything else.
+    /// Whether an embedded or pinned context has this digest, as it is or as it once was published; `None` for anything else.
     pub fn is_of_context(&self, url: &str) -> Option<bool> {
-        embedded(url).map(|known| known.contains(self))
+        of_context(url).map(|known| known.contains(self))
     }
 
     /// Whether these bytes have this digest.
@@ -80,9 +80,9 @@ pub(super) fn parse_multibase(text: &str) -> Option<Digest> {
     }
 }
 
-/// The digests of an embedded context; `None` for a resource that is none.
-pub(super) fn embedded(url: &str) -> Option<Vec<Digest>> {
-    let bytes = context(url)?.bytes;
+/// The digests of an embedded or pinned context; `None` for a resource that is none.
+pub(super) fn of_context(url: &str) -> Option<Vec<Digest>> {
+    let bytes = context_bytes(url)?;
     let mut digests = vec![
         Digest(Sha256::digest(bytes).to_vec()),
         Digest(Sha384::digest(bytes).to_vec()),

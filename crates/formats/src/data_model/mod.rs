@@ -4,7 +4,7 @@
 //! [`crate::model`] knows one kind of credential well; the rules here hold for every kind, and say nothing of what the
 //! subject is said to have done.
 //!
-//! A digest in `relatedResource` is compared where the resource is one of the embedded contexts; nothing is fetched.
+//! A digest in `relatedResource` is compared where the resource is an embedded or pinned context; nothing is fetched.
 //!
 //! Left out: proofs, status lists, dates against a clock, which contexts are trusted, and whether they define all terms.
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::digest::{self, Digest, embedded};
+use super::digest::{self, Digest, of_context};
 use super::reading::Reading;
 use super::value::{Id, id};
 
@@ -66,7 +66,7 @@ fn digests(resource: &Map<String, Value>, url: &str, reading: &mut Reading) {
 }
 
 fn compare(digest: &Digest, url: &str, reading: &mut Reading) {
-    if embedded(url).is_some_and(|known| !known.contains(digest)) {
+    if of_context(url).is_some_and(|known| !known.contains(digest)) {
         let expected = "the digest of the context's published bytes";
         reading.problem("another digest", expected, "correct the digest");
     }
