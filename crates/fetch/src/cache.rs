@@ -1,11 +1,12 @@
-//! A small cache of documents: by requested URL, bounded in entries, bytes and age.
+//! A small cache of documents: by requested URL, bounded in entries, bytes (those of the URLs too) and age.
 //!
 //! What was fetched is nobody's word until the verifier accepts it: till then it is kept for a few seconds only, so that
 //! a burst of credentials asks once. So are failures: asking again at once would make us a hammer. What was accepted is
 //! kept as long as its headers and the document itself say, within the bounds of [`crate::freshness`]; then the issuer is
 //! asked whether it has changed (`ETag`), and only an unchanged one stays.
 //!
-//! The document that was not used for longest makes room for a new one.
+//! What nobody can use any more is swept out whenever something comes in; then the document that was not used for longest
+//! makes room.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -71,7 +72,7 @@ impl Cache {
             });
         }
         let known = entry.document.clone().ok().zip(entry.etag.clone());
-        if let Some((document, etag)) = known.filter(|_| entry.accepted) {
+        if let Some((document, etag)) = known.filter(|_| entry.is_known()) {
             return Some(Found::Stale(document, etag));
         }
         self.remove(&key);
@@ -151,7 +152,8 @@ impl Cache {
 
     fn put(&mut self, key: (Wanted, String), entry: Entry) {
         self.remove(&key);
-        let size = entry.size();
+        self.sweep(entry.stored);
+        let size = size(&key, &entry);
         if size > self.max_bytes || self.max_entries == 0 {
             return;
         }
@@ -164,8 +166,20 @@ impl Cache {
 
     fn remove(&mut self, key: &(Wanted, String)) {
         if let Some(entry) = self.entries.remove(key) {
-            self.bytes -= entry.size();
+            self.bytes -= size(key, &entry);
         }
+    }
+
+    /// Forgets what is over and cannot be asked about by its `ETag`.
+    fn sweep(&mut self, now: Instant) {
+        let bytes = &mut self.bytes;
+        self.entries.retain(|key, entry| {
+            let kept = entry.expires > now || entry.is_known();
+            if !kept {
+                *bytes -= size(key, entry);
+            }
+            kept
+        });
     }
 
     /// What nobody accepted goes first: who floods us with URLs does not push out what serves others.
@@ -187,11 +201,19 @@ pub(crate) struct Arrived {
 }
 
 impl Entry {
-    fn size(&self) -> usize {
-        self.document
-            .as_ref()
-            .map_or(0, |document| document.bytes.len())
+    /// Whether the issuer can be asked if this one, which was believed, has changed.
+    fn is_known(&self) -> bool {
+        self.accepted && self.etag.is_some() && self.document.is_ok()
     }
+}
+
+/// A failure has no document, but whoever is asked for nothing has chosen how long a URL to ask for.
+fn size((_, url): &(Wanted, String), entry: &Entry) -> usize {
+    let document = entry.document.as_ref();
+    let document = document.map_or(0, |it| {
+        it.bytes.len() + it.media_type.as_ref().map_or(0, String::len)
+    });
+    url.len() + entry.etag.as_ref().map_or(0, String::len) + document
 }
 
 const UNACCEPTED: Duration = Duration::from_secs(5);
@@ -219,10 +241,14 @@ mod tests {
                 bytes: vec![0; size],
                 media_type: None,
             },
-            etag: Some("\"1\"".to_owned()),
+            etag: Some(ETAG.to_owned()),
             lifetime: Duration::from_mins(minutes),
         }
     }
+
+    const ETAG: &str = "\"1\"";
+    /// The bytes of a URL of one letter, and of the etag.
+    const AROUND: usize = 1 + ETAG.len();
 
     fn is_fresh(cache: &mut Cache, url: &str, now: Instant) -> bool {
         matches!(cache.find(LIST, url, now), Some(Found::Fresh(_)))
@@ -309,7 +335,7 @@ mod tests {
     #[test]
     fn the_longest_unused_makes_room_and_what_nobody_accepted_first() {
         let now = Instant::now();
-        let mut cache = cache(3, 100);
+        let mut cache = cache(3, 100 + 2 * AROUND);
         for (age, url) in [(0, "a"), (1, "b"), (2, "c")] {
             cache.insert(LIST, url, arrived(30, 10), after(now, age));
         }
@@ -322,7 +348,38 @@ mod tests {
         cache.insert(LIST, "e", arrived(70, 10), after(now, 4));
         assert!(cache.find(LIST, "b", now).is_none());
         assert_eq!(cache.entries.len(), 2);
-        assert_eq!(cache.bytes, 100);
+        assert_eq!(cache.bytes, 100 + 2 * AROUND);
+    }
+
+    #[test]
+    fn what_did_not_come_counts_by_the_length_of_its_url() {
+        let now = Instant::now();
+        let mut cache = cache(1000, 10_000);
+        for index in 0..1000 {
+            let url = format!("{index:0>999}");
+            cache.insert_failure(LIST, &url, SourceError::Unreachable, now);
+        }
+        assert_eq!(cache.entries.len(), 10);
+        assert_eq!(cache.bytes, 9_990);
+        cache.insert_failure(LIST, &"x".repeat(10_001), SourceError::Unreachable, now);
+        assert_eq!(cache.bytes, 9_990);
+    }
+
+    #[test]
+    fn what_is_over_is_swept_out_when_something_comes() {
+        let now = Instant::now();
+        let mut cache = cache(1000, 10_000);
+        for index in 0..100 {
+            let url = index.to_string();
+            cache.insert_failure(LIST, &url, SourceError::Unreachable, now);
+            cache.insert(LIST, &format!("u{index}"), arrived(1, 1), now);
+        }
+        cache.accept(LIST, "u7", None);
+        cache.insert(LIST, "a", arrived(1, 1), after(now, 60));
+        assert_eq!(cache.entries.len(), 2);
+        assert_eq!(cache.bytes, "u7".len() + "a".len() + 2 * (1 + ETAG.len()));
+        let known = cache.find(LIST, "u7", after(now, 60));
+        assert!(matches!(known, Some(Found::Stale(..))));
     }
 
     #[test]
