@@ -1,14 +1,18 @@
 //! Keys in a key service: one that is right, and every way of being wrong.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256, Sha384};
 use testamur_issuer::CredentialFormat;
-use testamur_keys::{KeyPlace, KeyType, SecretKey, SignError, Signer, SignerSource as _};
+use testamur_keys::{
+    KeyPlace, KeyType, PublicKey, SecretKey, SignError, Signer, SignerSource as _,
+};
 use testamur_signers::{Signers, SignersSettings};
 
 use crate::credentials::{FORMATS, accept, issue};
@@ -69,23 +73,90 @@ fn a_key_service_signs_credentials_that_verify() {
 
 #[test]
 fn keys_that_sign_digests_are_sent_the_digest() {
-    for (seed, key_type, algorithm, digest_algorithm) in [
-        (vec![7; 32], KeyType::P256, "ES256", "SHA-256"),
-        (vec![7; 48], KeyType::P384, "ES384", "SHA-384"),
-    ] {
-        let key = SecretKey::from_bytes(key_type, &seed).unwrap();
+    for (key, algorithm, digest_algorithm) in keys_that_sign_digests() {
         let signature = URL_SAFE_NO_PAD.encode(key.sign(b"testamur").unwrap());
         let server = Server::answering(move |_, _| Reply::json(&json!({ "signature": signature })));
-        signer(server.url(), &key).sign(b"testamur").unwrap();
-        let digest = match key_type {
-            KeyType::P256 => Sha256::digest(b"testamur").to_vec(),
-            _ => Sha384::digest(b"testamur").to_vec(),
-        };
+        let signer = signer(server.url(), &key);
+        signer.sign(b"testamur").unwrap();
+        assert_eq!(
+            signer.sign(b"another"),
+            Err(SignError::WrongSignature),
+            "{algorithm}"
+        );
         let expected = json!({
             "key": "keys/college/1", "algorithm": algorithm,
-            "digest": URL_SAFE_NO_PAD.encode(digest), "digest_algorithm": digest_algorithm,
+            "digest": digest(digest_algorithm, b"testamur"), "digest_algorithm": digest_algorithm,
         });
         assert_eq!(server.first_request().body, expected);
+    }
+}
+
+#[test]
+fn credentials_whose_digest_a_key_service_signed_verify() {
+    for (key, algorithm, digest_algorithm) in keys_that_sign_digests() {
+        let formats = FORMATS.into_iter();
+        let formats = formats.filter(|format| {
+            let algorithms = format.algorithms().iter();
+            algorithms
+                .map(|one| one.as_str())
+                .any(|one| one == algorithm)
+        });
+        for format in formats {
+            // What will be signed, so that the service can sign it though it is told the digest alone.
+            let recorder = Recorder::new(&key);
+            issue(&recorder, format).unwrap();
+            let message = recorder.message.into_inner().unwrap();
+            let expected = digest(digest_algorithm, &message);
+            let signature = URL_SAFE_NO_PAD.encode(key.sign(&message).unwrap());
+            let server = Server::answering(move |_, request| {
+                assert_eq!(request["digest"], expected);
+                Reply::json(&json!({ "signature": signature }))
+            });
+            let sealed = issue(&*signer(server.url(), &key), format).unwrap();
+            accept(&sealed.body);
+            assert_eq!(server.requests(), 1, "{algorithm}");
+        }
+    }
+}
+
+/// A key of each type, and by what names its algorithm and the digest go.
+fn keys_that_sign_digests() -> [(SecretKey, &'static str, &'static str); 3] {
+    let key = |key_type| SecretKey::generate(key_type, &mut StdRng::seed_from_u64(7)).unwrap();
+    [
+        (key(KeyType::P256), "ES256", "SHA-256"),
+        (key(KeyType::P384), "ES384", "SHA-384"),
+        (key(KeyType::Rsa), "RS256", "SHA-256"),
+    ]
+}
+
+fn digest(algorithm: &str, message: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(match algorithm {
+        "SHA-256" => Sha256::digest(message).to_vec(),
+        _ => Sha384::digest(message).to_vec(),
+    })
+}
+
+/// Remembers what it signed last.
+struct Recorder<'k> {
+    key: &'k SecretKey,
+    message: Mutex<Vec<u8>>,
+}
+
+impl<'k> Recorder<'k> {
+    fn new(key: &'k SecretKey) -> Self {
+        let message = Mutex::default();
+        Self { key, message }
+    }
+}
+
+impl Signer for Recorder<'_> {
+    fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        message.clone_into(&mut self.message.lock().unwrap());
+        self.key.sign(message)
     }
 }
 

@@ -52,18 +52,25 @@ fn credentials_signed_in_a_token_verify() {
     with_token("tokens::credentials_signed_in_a_token_verify", |token| {
         token.make_key("ed25519", Curve::Ed25519, &[]);
         token.make_key("p256", Curve::P256, &[]);
+        token.make_key("p384", Curve::P384, &[]);
+        token.make_rsa_key("rsa");
         let signers = token.signers();
-        for format in FORMATS {
-            let sealed = issue(&*signer(&signers, "ed25519"), format).unwrap();
-            accept(&sealed.body);
+        let mut accepted = 0;
+        for key_type in KeyType::ALL {
+            let signer = signer(&signers, key_type.as_str());
+            for format in FORMATS {
+                // An RSA key makes no embedded proof.
+                if !format.algorithms().contains(&key_type.algorithm()) {
+                    assert_eq!((key_type, format), (KeyType::Rsa, CredentialFormat::LdpVc));
+                    assert!(issue(&*signer, format).is_err());
+                    continue;
+                }
+                let sealed = issue(&*signer, format).unwrap();
+                accept(&sealed.body);
+                accepted += 1;
+            }
         }
-        for format in [
-            CredentialFormat::JoseCoseJwt,
-            CredentialFormat::OpenBadgesJwt,
-        ] {
-            let sealed = issue(&*signer(&signers, "p256"), format).unwrap();
-            accept(&sealed.body);
-        }
+        assert_eq!(accepted, 15);
     });
 }
 
