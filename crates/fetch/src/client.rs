@@ -1,5 +1,6 @@
 //! One request: pass the door, follow redirects by hand, read within bounds.
 
+use std::io;
 use std::time::Duration;
 
 use reqwest::header::{
@@ -30,10 +31,10 @@ pub(crate) enum Fetched {
 /// Why no document came. For the log only.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FetchError {
-    #[error("the URL is not asked: {0}")]
+    #[error("the URL is not asked")]
     Target(#[from] TargetError),
     #[error("the name could not be resolved")]
-    Resolution,
+    Resolution(#[source] io::Error),
     #[error("the request failed")]
     Request(#[source] reqwest::Error),
     #[error("the answer's status is {0}")]
@@ -101,7 +102,8 @@ async fn read(mut response: Response, wanted: Wanted, limit: usize) -> Result<Fe
     }
     let media_type = essence(&header(&response, CONTENT_TYPE).unwrap_or_default());
     if !wanted.takes(&media_type) {
-        return Err(FetchError::MediaType(media_type));
+        let start = media_type.chars().take(LONGEST_MEDIA_TYPE).collect();
+        return Err(FetchError::MediaType(start));
     }
     let etag = header(&response, ETAG).filter(|etag| etag.len() <= LONGEST_ETAG);
     let lifetime = kept_for(&response);
@@ -139,3 +141,5 @@ fn header(response: &Response, name: HeaderName) -> Option<String> {
 }
 
 const LONGEST_ETAG: usize = 256;
+/// In the log: a host can send a header of any length.
+const LONGEST_MEDIA_TYPE: usize = 100;

@@ -65,7 +65,7 @@ impl Door {
             return Ok(vec![address]);
         }
         let found = self.resolver.resolve(target.name().unwrap_or_default());
-        found.await.map_err(|_| FetchError::Resolution)
+        found.await.map_err(FetchError::Resolution)
     }
 
     /// A client that can reach only `addresses`, whatever the name resolves to when it connects.

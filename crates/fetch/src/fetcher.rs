@@ -10,11 +10,12 @@ use crate::client::{FetchError, Fetched, fetch};
 use crate::door::Door;
 use crate::flights::Flights;
 use crate::freshness::Bounds;
+use crate::log::{causes, place};
 use crate::media_type::Wanted;
 use crate::newest::Newest;
 use crate::options::FetchOptions;
 use crate::resolver::{Resolver, SystemResolver};
-use crate::target::Target;
+use crate::target::refuse_too_long;
 
 /// Fetches documents of others, within the rules of the crate's front page. Clones share cache and budget.
 #[derive(Clone, Debug)]
@@ -67,6 +68,8 @@ impl Fetcher {
 
     async fn document(&self, kind: DocumentKind, url: &str) -> Result<Document, SourceError> {
         let wanted = Wanted::Document(kind);
+        // Before it is a key of the flights and of the cache.
+        refuse_too_long(url).map_err(|error| report(url, wanted, &error.into()))?;
         let flight = || self.document_alone(wanted, url);
         self.shared.flights.join(wanted, url, flight).await
     }
@@ -127,19 +130,7 @@ impl Fetcher {
         let answer = tokio::time::timeout(limit, fetch(url, wanted, etag, door))
             .await
             .unwrap_or(Err(FetchError::TooSlow(limit)));
-        answer.map_err(|error| self.log(url, wanted, &error))
-    }
-
-    fn log(&self, url: &str, wanted: Wanted, error: &FetchError) -> SourceError {
-        let url = Target::parse(url, &self.shared.door.options)
-            .map_or_else(|_| "(not asked)".to_owned(), |target| target.for_log());
-        let cause = std::error::Error::source(error).map(ToString::to_string);
-        tracing::warn!(url, ?wanted, reason = %error, cause, "document not fetched");
-        if error.is_absence() {
-            SourceError::Absent
-        } else {
-            SourceError::Unreachable
-        }
+        answer.map_err(|error| report(url, wanted, &error))
     }
 
     fn cache<T>(&self, work: impl FnOnce(&mut Cache, Instant) -> T) -> T {
@@ -150,6 +141,17 @@ impl Fetcher {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         work(&mut cache, Instant::now())
+    }
+}
+
+/// The reason for the log, and what the asker learns of it.
+fn report(url: &str, wanted: Wanted, error: &FetchError) -> SourceError {
+    let (url, cause) = (place(url, wanted), causes(error));
+    tracing::warn!(url, ?wanted, reason = %error, cause, "document not fetched");
+    match error {
+        error if error.is_absence() => SourceError::Absent,
+        FetchError::TooLarge { .. } => SourceError::TooLarge,
+        _ => SourceError::Unreachable,
     }
 }
 
@@ -174,7 +176,9 @@ impl DocumentSource for Fetcher {
         let wanted = Wanted::Document(kind);
         let rollback = newest.is_rollback(wanted, url, edition, Instant::now());
         if rollback {
+            let url = place(url, wanted);
             tracing::warn!(
+                url,
                 ?wanted,
                 "an older document than one that was accepted before"
             );

@@ -38,6 +38,22 @@ impl Wanted {
         }
     }
 
+    /// Whether the URL may say who somebody is: everything but what an issuer publishes for all.
+    pub(crate) fn is_about_a_person(self) -> bool {
+        !matches!(
+            self,
+            Self::Document(
+                DocumentKind::ControllerDocument
+                    | DocumentKind::DidDocument
+                    | DocumentKind::EntityStatement
+                    | DocumentKind::IssuerKeys
+                    | DocumentKind::IssuerRegistry
+                    | DocumentKind::RevocationList
+                    | DocumentKind::StatusList
+            )
+        )
+    }
+
     /// Whether a document of this media type is taken.
     pub(crate) fn takes(self, media_type: &str) -> bool {
         let json = media_type == "application/json"

@@ -1,6 +1,7 @@
 //! The door to the network, against a server of raw bytes on a loopback port.
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod logs;
 mod server;
 
 use std::time::{Duration, Instant};
