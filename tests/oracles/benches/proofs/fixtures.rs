@@ -19,18 +19,31 @@ pub(crate) struct Document {
     pub(crate) value: Value,
 }
 
-/// A plain badge; the specification's skill assertion where the corpus is at hand.
+/// A plain badge, and a skill assertion: examples of the specification. Without the corpus, a badge like that one alone.
 pub(crate) fn documents() -> Vec<Document> {
-    let mut documents = vec![Document::new("badge", badge())];
-    if let Some(corpus) = corpus() {
-        let path = corpus.join("ob3/spec-examples/skillAssertionCase-01-Skill-Assertion-CASE.json");
-        let text = std::fs::read_to_string(path).unwrap();
+    let Some(corpus) = corpus() else {
+        return vec![Document::new("badge", badge())];
+    };
+    let read = |name, path| {
+        let text = std::fs::read_to_string(corpus.join(path)).unwrap();
         let mut value: Value = serde_json::from_str(&text).unwrap();
         value.as_object_mut().unwrap().shift_remove("proof");
-        documents.push(Document::new("skill assertion", value));
-    }
-    documents
+        Document::new(name, value)
+    };
+    vec![read("badge", BADGE), read("skill assertion", SKILL)]
 }
+
+/// Where the badge comes from.
+pub(crate) fn told() -> String {
+    match corpus() {
+        Some(_) => format!("“Badge” is `{BADGE}` of the corpus."),
+        None => "“Badge” is one like the specification's first example: the corpus is not at hand."
+            .to_owned(),
+    }
+}
+
+const BADGE: &str = "ob3/spec-examples/basicOpenBadgeCredential-01-Sample-OpenBadgeCredential.json";
+const SKILL: &str = "ob3/spec-examples/skillAssertionCase-01-Skill-Assertion-CASE.json";
 
 impl Document {
     fn new(name: &'static str, value: Value) -> Self {

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use crate::targets::Target;
+
 const ROUNDS: usize = 51;
 /// How long a side runs in one round.
 const TURN: Duration = Duration::from_millis(4);
@@ -22,7 +24,13 @@ pub(crate) struct Bench<'a> {
 pub(crate) struct Row<'a> {
     operation: String,
     ours: Side<'a>,
-    peers: Vec<(&'static str, Side<'a>)>,
+    peers: Vec<Peer<'a>>,
+}
+
+struct Peer<'a> {
+    name: &'static str,
+    side: Side<'a>,
+    target: Option<Target>,
 }
 
 struct Side<'a> {
@@ -75,21 +83,24 @@ impl<'a> Bench<'a> {
 
     fn table(&self) -> String {
         let mut table = String::from(
-            "| operation | ours, µs | peer | peer, µs | peer ÷ ours |\n|---|---:|---|---:|---:|\n",
+            "| operation | ours, µs | peer | peer, µs | peer ÷ ours | target |\n|---|---:|---|---:|---:|---|\n",
         );
         let mut widest: f64 = 0.0;
         for row in &self.rows {
-            for (peer, side) in &row.peers {
+            for Peer { name, side, target } in &row.peers {
                 let ratios = sorted(side.times.iter().zip(&row.ours.times).map(|(a, b)| a / b));
                 let quartiles = ratios[ROUNDS * 3 / 4] - ratios[ROUNDS / 4];
-                widest = widest.max(quartiles / median(&ratios));
+                let ratio = median(&ratios);
+                widest = widest.max(quartiles / ratio);
+                let target = target.map(|target| target.told(ratio));
                 writeln!(
                     table,
-                    "| {} | {} | {peer} | {} | {} |",
+                    "| {} | {} | {name} | {} | {} | {} |",
                     row.operation,
                     rounded(row.ours.median()),
                     rounded(side.median()),
-                    rounded(median(&ratios)),
+                    rounded(ratio),
+                    target.unwrap_or_default(),
                 )
                 .unwrap();
             }
@@ -112,8 +123,7 @@ impl<'a> Row<'a> {
         peer: &'static str,
         operation: impl FnMut() -> T + 'a,
     ) -> &mut Self {
-        self.peers.push((peer, Side::new(clocked(operation))));
-        self
+        self.beside_clock(peer, clocked(operation))
     }
 
     /// Adds a peer that repeats its operation itself, and answers with the microseconds of one repetition.
@@ -122,12 +132,27 @@ impl<'a> Row<'a> {
         peer: &'static str,
         operation: impl FnMut(u32) -> f64 + 'a,
     ) -> &mut Self {
-        self.peers.push((peer, Side::new(operation)));
+        self.peers.push(Peer {
+            name: peer,
+            side: Side::new(operation),
+            target: None,
+        });
         self
     }
 
+    /// Says what is asked of the ratio to the peer that was added last.
+    pub(crate) fn target(&mut self, target: Target) -> &mut Self {
+        self.peers.last_mut().unwrap().target = Some(target);
+        self
+    }
+
+    /// As [`Row::target`], if anything is asked.
+    pub(crate) fn target_if(&mut self, asked: bool, target: Target) -> &mut Self {
+        if asked { self.target(target) } else { self }
+    }
+
     fn sides(&mut self) -> impl DoubleEndedIterator<Item = &mut Side<'a>> {
-        std::iter::once(&mut self.ours).chain(self.peers.iter_mut().map(|(_, side)| side))
+        std::iter::once(&mut self.ours).chain(self.peers.iter_mut().map(|peer| &mut peer.side))
     }
 
     /// The order turns about, so that no side always follows the same other one.

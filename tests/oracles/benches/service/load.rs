@@ -72,6 +72,11 @@ impl Turn {
         f64::from(u32::try_from(self.times.len()).unwrap()) / self.took.as_secs_f64()
     }
 
+    /// The milliseconds within which all but one of a hundred requests were answered.
+    pub(crate) fn slowest(&self) -> f64 {
+        self.milliseconds(990)
+    }
+
     /// The time within which this many of a thousand requests were answered.
     pub(crate) fn milliseconds(&self, of_thousand: usize) -> f64 {
         let index = self.times.len() * of_thousand / 1000;
