@@ -3,6 +3,7 @@
 //! `TESTAMUR_DATABASE__URL=…` sets `url` in `[database]`: section, two underscores, key. What is not known is refused, in
 //! the file and in the environment alike: a setting that is silently ignored is a setting that somebody relies on.
 
+mod contexts;
 mod load;
 #[cfg(test)]
 mod page;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use testamur_signers::SignersSettings;
 use testamur_wallet_api::settings::{HttpSettings, RedisSourceSettings};
 
+use self::contexts::ContextSettings;
 pub(crate) use self::load::{DEFAULT_FILE, environment};
 
 /// Everything that an operator can set.
@@ -32,6 +34,10 @@ pub(crate) struct Config {
     pub(crate) fetch: FetchSettings,
     /// Logs.
     pub(crate) log: LogSettings,
+    /// JSON-LD contexts that credentials may name beside those of the standards; one `[[contexts]]` table each. The program
+    /// does not start when a file is not what its digest says. What such a context means, you vouch for: one with `@vocab`
+    /// gives every word a meaning, so that a misspelt one is no longer told.
+    pub(crate) contexts: Vec<ContextSettings>,
     /// Event streams of learning platforms; one `[[redis]]` table each.
     pub(crate) redis: Vec<RedisSourceSettings>,
 }

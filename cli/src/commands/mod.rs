@@ -96,15 +96,16 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Completions(args) => return completions::run(args),
         Command::Config(command) => return reference::run(command),
         Command::Demo(args) => return demo::run(args).await,
-        Command::Derive(args) => return derive::run(args),
         Command::Init(args) => return init::run(args, cli.config.as_deref()).await,
         _ => {}
     }
     let config = Config::load(cli.config.as_deref(), config::environment())?;
     start_log(&config.log)?;
+    config.pin_contexts()?;
     match cli.command {
         Command::Achievement(command) => achievement::run(command, &config).await,
         Command::ApiKey(command) => api_key::run(command, &config).await,
+        Command::Derive(args) => derive::run(&args),
         Command::Export(args) => export::run(args, &config).await,
         Command::Issue(args) => issue::run(args, &config).await,
         Command::Key(command) => key::run(command, &config).await,
@@ -119,7 +120,6 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Completions(_)
         | Command::Config(_)
         | Command::Demo(_)
-        | Command::Derive(_)
         | Command::Init(_) => Ok(Ending::Yes),
     }
 }

@@ -12,6 +12,9 @@ pub(crate) const DEFAULT_FILE: &str = "testamur.toml";
 
 const ENVIRONMENT_PREFIX: &str = "TESTAMUR_";
 
+/// Lists of tables.
+const LISTS: [&str; 2] = ["contexts", "redis"];
+
 /// The variables of this process that are text; what is not text is no setting of ours.
 pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os()
@@ -75,7 +78,7 @@ fn set(table: &mut Table, section: &str, key: &str, text: &str) -> Result<Config
         let entry = candidate
             .entry(section)
             .or_insert_with(|| Value::Table(Table::new()));
-        let Some(members) = entry.as_table_mut().filter(|_| section != "redis") else {
+        let Some(members) = entry.as_table_mut().filter(|_| !LISTS.contains(&section)) else {
             bail!("`[[{section}]]` is a list, which only the file can set");
         };
         members.insert(key.to_owned(), value);
@@ -180,6 +183,7 @@ mod tests {
             "TESTAMUR_DATABASE__ULR",
             "TESTAMUR_DATABSE__URL",
             "TESTAMUR_REDIS__URL",
+            "TESTAMUR_CONTEXTS__URL",
         ] {
             let error = refusal("", &[(name, "x")]);
             assert!(error.contains(name), "{error}");

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 mod configuration;
+mod contexts;
 mod cryptosuites;
 mod csv_rows;
 mod demo;
