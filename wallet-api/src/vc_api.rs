@@ -7,6 +7,7 @@
 
 pub(crate) mod caller;
 pub(crate) mod derive;
+pub(crate) mod expected;
 pub(crate) mod issue;
 pub(crate) mod presentations;
 pub(crate) mod request;

@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask test | lint | doc | fuzz | bench | mutants`.
+//! The developer's commands: `cargo xtask test | lint | doc | fuzz | hostile | bench | mutants`.
 //!
 //! Each is what CI calls too, so that green here is green there. Nothing but a Rust toolchain is taken for granted:
 //! `test` finds or installs the rest.
@@ -11,6 +11,7 @@
 mod bench;
 mod doc;
 mod fuzz;
+mod hostile;
 mod lint;
 mod machine;
 mod mutants;
@@ -37,6 +38,7 @@ commands:
   lint [--quick]                    rustfmt, the house rules, clippy, cargo-deny; --quick stops before clippy
   doc [--check]                     write the generated pages and schemas anew; --check fails if they differ
   fuzz [--seconds N] [TARGETS]      build the fuzz targets and run each for N seconds (10 if not said)
+  hostile                           the attacks once more in a release build: how long a file may take, and hold
   bench [-- ARGS]                   run the benchmarks and write their table into docs/PERFORMANCE.md
   mutants [--missed] [--report]     change the verifier and the status lists in small places, see whether a test notices,
                                     and write the figures into docs/MUTANTS.md (hours); --missed: only what survived
@@ -68,6 +70,7 @@ fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
         "lint" => lint::run(&workspace, &options),
         "doc" => doc::run(&workspace, &options),
         "fuzz" => fuzz::run(&workspace, &options),
+        "hostile" => hostile::run(&workspace, &options),
         "bench" => bench::run(&workspace, &options),
         "mutants" => mutants::run(&workspace, &options),
         "help" | "--help" | "-h" => {

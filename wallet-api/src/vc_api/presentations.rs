@@ -3,14 +3,18 @@
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use serde_json::Value;
-use testamur_signing::jws::{self, HeaderRules};
+use testamur_signing::{
+    jws::{self, HeaderRules},
+    proof::ProofPurpose,
+};
 use testamur_verifier::{CheckCode, Outcome, PresentationReport, PresentationRequest};
 use utoipa::ToSchema;
 
 use super::{
     caller::VcApiCaller,
+    expected::Expected,
     verdict::{Asked, Verification, VerificationProblem},
-    verify::{Options, in_turn, required, unfit, verify_options},
+    verify::{Options, in_turn, required, verify_options},
 };
 use crate::{
     app::App,
@@ -33,6 +37,7 @@ pub(crate) struct VerifyPresentationRequest {
 /// What was asked of whoever presents.
 #[derive(ToSchema, Deserialize)]
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct VerifyPresentationOptions {
     /// The challenge that the presentation's proof answers. It counts once: the caller sees to that. Without it, a proof is
     /// held to the challenge that it names itself, and a warning says that it may be an old one.
@@ -41,6 +46,8 @@ pub(crate) struct VerifyPresentationOptions {
     checks: Option<Vec<String>>,
     /// The domain, or domains, that the proof names.
     domain: Option<Value>,
+    /// What the proof is for; no presentation verifies whose proof is not for `authentication`.
+    expected_proof_purpose: Option<String>,
 }
 
 /// Verifies a presentation and every credential in it.
@@ -69,9 +76,9 @@ pub(crate) async fn verify(
     JsonValue(body): JsonValue,
 ) -> Result<Response, Problem> {
     let presentation = required(&body, "verifiablePresentation")?.clone();
-    let options = Options::read(&body, &["challenge", "checks", "domain"])?;
+    let options = Options::read(&body)?;
     let asked = options.asked;
-    let question = Question::read(&options.members, &presentation)?;
+    let question = Question::of(&options.expected, &presentation);
     let request = question.request.clone();
     let bytes = presentation.to_string().into_bytes();
     let report = in_turn(&app, async move |registrar| {
@@ -83,6 +90,8 @@ pub(crate) async fn verify(
     .await??;
     let mut verification = Verification::default();
     question.judge(&report, &mut verification, asked);
+    let purpose = ProofPurpose::Authentication;
+    options.expected.judge_purpose(purpose, &mut verification);
     options.warn(&mut verification);
     Ok(verification.answer(&report, ProblemType::PresentationNotVerified))
 }
@@ -95,22 +104,16 @@ struct Question {
 }
 
 impl Question {
-    /// What is asked in a form that is not understood must not count as not asked.
-    fn read(options: &Value, presentation: &Value) -> Result<Self, Problem> {
-        let challenge = match &options["challenge"] {
-            Value::Null => None,
-            Value::String(challenge) => Some(challenge.clone()),
-            _ => return Err(unfit("/options/challenge", "a text")),
-        };
+    fn of(expected: &Expected, presentation: &Value) -> Self {
         let own = || own_challenge(presentation).unwrap_or_default();
-        Ok(Self {
-            has_challenge: challenge.is_some(),
+        Self {
+            has_challenge: expected.challenge.is_some(),
             is_signed: is_signed(presentation),
             request: PresentationRequest {
-                challenge: challenge.unwrap_or_else(own),
-                domain: domain(&options["domain"])?,
+                challenge: expected.challenge.clone().unwrap_or_else(own),
+                domain: expected.domain.clone(),
             },
-        })
+        }
     }
 
     fn judge(&self, report: &PresentationReport, verification: &mut Verification, asked: Asked) {
@@ -156,20 +159,6 @@ impl Question {
         }
         debug_assert!(self.is_signed || !report.shown, "nobody signed");
     }
-}
-
-fn domain(asked: &Value) -> Result<Option<Vec<String>>, Problem> {
-    let names = match asked {
-        Value::Null => return Ok(None),
-        Value::Array(names) if !names.is_empty() => names.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    let names: Option<Vec<String>> = names
-        .iter()
-        .map(|name| name.as_str().map(str::to_owned))
-        .collect();
-    let unfit = || unfit("/options/domain", "a text, or a list of texts");
-    names.ok_or_else(unfit).map(Some)
 }
 
 /// The steps that do not ask who presents.

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use testamur_verifier::{Check, CheckCode, EmbeddedRole, Outcome, VerificationReport};
+use testamur_verifier::{Check, CheckCode, EmbeddedRole, Outcome, Problem, VerificationReport};
 use utoipa::ToSchema;
 
 use crate::problem::ProblemType;
@@ -71,6 +71,15 @@ impl VerificationProblem {
             found: None,
             expected: None,
         }
+    }
+
+    /// A failure that has its code among the verifier's.
+    pub(crate) fn of_code(problem: Problem, detail: &str, pointer: &str) -> Self {
+        let mut told = Self::new(&problem.to_string(), detail, pointer);
+        if let Some(standard) = problem.problem_type() {
+            standard.clone_into(&mut told.problem_type);
+        }
+        told
     }
 
     /// A step, at a place below `pointer`.

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use testamur_json::Mistake;
 use testamur_registrar::Registrar;
 use testamur_verifier::{CredentialKind, VerifyOptions};
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     caller::VcApiCaller,
+    expected::{self, Expected},
     request::malformed,
     verdict::{Asked, Verification, VerificationProblem},
 };
@@ -35,10 +36,17 @@ pub(crate) struct VerifyCredentialRequest {
 /// What the answer hangs on. Members that are not known here are warned of.
 #[derive(ToSchema, Deserialize)]
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct VerifyCredentialOptions {
     /// Names of checks, such as `proof` and `status`; all if it is empty or left out. Where `status` is not among them, a
     /// status that cannot be known is a warning, and so is an end of validity that the holder may have hidden. Everything else is always looked at.
     checks: Option<Vec<String>>,
+    /// The challenge that the proof answers.
+    challenge: Option<String>,
+    /// The domain, or domains, that the proof names.
+    domain: Option<Value>,
+    /// What the proof is for; no credential verifies whose proof is not for `assertionMethod`.
+    expected_proof_purpose: Option<String>,
 }
 
 /// Verifies a credential of any kind.
@@ -66,9 +74,9 @@ pub(crate) async fn verify(
     State(app): State<App>,
     JsonValue(body): JsonValue,
 ) -> Result<Response, Problem> {
-    let input = required(&body, "verifiableCredential")?;
-    let options = Options::read(&body, &["checks"])?;
-    let input = credential_bytes(input);
+    let credential = required(&body, "verifiableCredential")?;
+    let options = Options::read(&body)?;
+    let input = credential_bytes(credential);
     let asked = options.asked;
     let report = in_turn(&app, async move |registrar| {
         registrar.verify(&input, &verify_options()).await
@@ -76,32 +84,35 @@ pub(crate) async fn verify(
     .await??;
     let mut verification = Verification::default();
     verification.add_report(&report, "", asked);
+    let expected = &options.expected;
+    expected.judge_credential(credential, &report, &mut verification);
     options.warn(&mut verification);
     Ok(verification.answer(&report, ProblemType::CredentialNotVerified))
 }
 
-/// Options of a verification: what is asked, and what is not known here.
+/// Options of a verification: what is asked, what is expected, and what is not known here.
 pub(crate) struct Options {
     pub(crate) asked: Asked,
-    pub(crate) members: Value,
+    pub(crate) expected: Expected,
     unknown: Vec<String>,
 }
 
 impl Options {
-    /// Reads `options`; members but `known` ones are told of in the answer.
-    pub(crate) fn read(body: &Value, known: &[&str]) -> Result<Self, Problem> {
+    /// Reads `options`; members that are not known are told of in the answer.
+    pub(crate) fn read(body: &Value) -> Result<Self, Problem> {
+        let none = Value::Object(Map::new());
         let members = match body.get("options") {
-            None | Some(Value::Null) => Value::Object(serde_json::Map::new()),
-            Some(options @ Value::Object(_)) => options.clone(),
+            None | Some(Value::Null) => &none,
+            Some(options @ Value::Object(_)) => options,
             Some(_) => return Err(unfit("/options", "an object")),
         };
-        let asked = asked(&members["checks"])?;
-        let names = members.as_object().into_iter().flat_map(|all| all.keys());
-        let unknown = names.filter(|name| !known.contains(&name.as_str()));
+        let names = members.as_object().into_iter().flat_map(Map::keys);
+        let is_known = |name: &str| name == "checks" || expected::NAMES.contains(&name);
+        let unknown = names.filter(|name| !is_known(name));
         Ok(Self {
-            asked,
+            asked: asked(&members["checks"])?,
+            expected: Expected::read(members)?,
             unknown: unknown.take(MOST_NAMES).cloned().collect(),
-            members,
         })
     }
 

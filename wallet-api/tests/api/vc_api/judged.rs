@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testamur_signing::{ProofOptions, eddsa_rdfc_2022};
 
 use super::{Issuer, Other, places};
 
@@ -93,6 +94,68 @@ async fn a_status_that_cannot_be_known_is_an_error_unless_only_the_proof_is_aske
         .map(|warning| &warning["title"])
         .collect();
     assert_eq!(titles, ["status_unreachable", "option_unknown"]);
+}
+
+/// As the suites expect it of a verifier: what is asked for and not there is an error, and never a warning.
+#[tokio::test]
+async fn a_proof_is_held_to_the_purpose_domain_and_challenge_that_are_expected() {
+    let issuer = Issuer::new().await;
+    let suite = Other::new(9);
+    let mut options = ProofOptions::assertion(suite.method(), issuer.world.now());
+    options.challenge = Some("c-1".to_owned());
+    options.domain = Some("a.example".to_owned());
+    let mut credential = issuer.credential();
+    credential["issuer"] = json!(suite.id);
+    let signed = eddsa_rdfc_2022::add_proof(&credential, &options, &suite.secret).unwrap();
+    let token = issuer
+        .issue_with(&issuer.credential(), json!({ "format": "jose_cose_jwt" }))
+        .await
+        .ok(201);
+    let verify = async |credential: &Value, options: Value| {
+        let body = json!({ "verifiableCredential": credential, "options": options });
+        issuer.post("credentials/verify", &body).await
+    };
+    for options in [
+        json!({}),
+        json!({ "expectedProofPurpose": "assertionMethod" }),
+        json!({ "challenge": "c-1", "domain": "a.example" }),
+        json!({ "challenge": "c-1", "domain": ["a.example"] }),
+    ] {
+        assert_eq!(
+            verify(&signed, options).await.ok(200)["warnings"],
+            json!([])
+        );
+    }
+    for (options, title) in [
+        (
+            json!({ "expectedProofPurpose": "authentication" }),
+            "proof_purpose_not_accepted",
+        ),
+        (json!({ "challenge": "c-2" }), "invalid_challenge"),
+        (json!({ "challenge": "" }), "invalid_challenge"),
+        (json!({ "domain": "b.example" }), "invalid_domain"),
+        (
+            json!({ "domain": ["a.example", "b.example"] }),
+            "invalid_domain",
+        ),
+    ] {
+        for credential in [&signed, &token] {
+            let problem = verify(credential, options.clone())
+                .await
+                .problem(400, "credential-not-verified");
+            assert_eq!(problem["errors"][0]["title"], title, "{options}");
+        }
+    }
+    for options in [
+        json!({ "expectedProofPurpose": "assertion" }),
+        json!({ "expectedProofPurpose": 7 }),
+        json!({ "challenge": 7 }),
+        json!({ "domain": [] }),
+        json!({ "domain": [7] }),
+    ] {
+        let answer = verify(&signed, options).await;
+        answer.problem(400, "credential-malformed");
+    }
 }
 
 #[tokio::test]

@@ -99,6 +99,10 @@ async fn a_signed_presentation_answers_challenge_and_domain() {
             "invalid_domain",
         ),
         (
+            json!({ "challenge": CHALLENGE, "expectedProofPurpose": "assertionMethod" }),
+            "proof_purpose_not_accepted",
+        ),
+        (
             json!({ "challenge": CHALLENGE, "domain": [DOMAIN, "another.example"] }),
             "invalid_domain",
         ),
@@ -119,6 +123,7 @@ async fn a_question_of_another_kind_is_not_taken_for_none() {
         json!({ "challenge": CHALLENGE, "domain": 12 }),
         json!({ "challenge": CHALLENGE, "domain": [] }),
         json!({ "challenge": CHALLENGE, "domain": [DOMAIN, 12] }),
+        json!({ "challenge": CHALLENGE, "expectedProofPurpose": ["authentication"] }),
     ] {
         let answer = scene.verify(&signed, options).await;
         answer.problem(400, "credential-malformed");
