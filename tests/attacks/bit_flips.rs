@@ -9,10 +9,11 @@ use testamur_keys::KeyType;
 use testamur_signing::Cryptosuite;
 use testamur_signing::vc_jwt::Profile;
 use testamur_tests::report_count;
+use testamur_verifier::{CheckCode, Problem};
 
-use crate::world::{assert_verified, judge_bytes};
-use credentials::credentials;
-use sealed::Seal;
+use crate::world::{Party, assert_refused, assert_verified, judge_for, judge_with, with};
+use credentials::{DataModel, credentials, issued_by};
+use sealed::{Seal, base};
 
 macro_rules! suites {
     ($($test:ident: $seal:expr;)*) => {
@@ -42,8 +43,11 @@ suites! {
     nothing_changed_verifies_under_eddsa_rdfc_2022: Seal::DataIntegrity(Cryptosuite::EddsaRdfc2022, KeyType::Ed25519);
     nothing_changed_verifies_under_ecdsa_sd_2023: Seal::Derived;
     nothing_changed_verifies_as_an_sd_jwt_vc: Seal::SdJwtVc;
+    nothing_changed_verifies_as_an_sd_jwt_vc_with_key_binding: Seal::SdJwtVcBound;
     nothing_changed_verifies_as_a_jwt_of_open_badges: Seal::Jwt(Profile::OpenBadges, KeyType::Ed25519);
     nothing_changed_verifies_as_a_jwt_of_jose_cose: Seal::Jwt(Profile::JoseCose, KeyType::P256);
+    nothing_changed_verifies_as_a_jwt_of_jose_cose_p384: Seal::Jwt(Profile::JoseCose, KeyType::P384);
+    nothing_changed_verifies_as_a_jwt_of_jose_cose_rsa: Seal::Jwt(Profile::JoseCose, KeyType::Rsa);
     nothing_changed_verifies_as_a_jwt_with_a_vc_claim: Seal::Jwt(Profile::VcClaim, KeyType::Ed25519);
 }
 
@@ -62,6 +66,42 @@ fn every_suite_is_tested() {
             assert!(tested().contains(&seal), "{seal}");
         }
     }
+    for key_type in KeyType::ALL {
+        let jwts = tested();
+        assert!(
+            jwts.into_iter()
+                .any(|seal| matches!(seal, Seal::Jwt(_, of) if of == key_type)),
+            "{key_type:?}"
+        );
+    }
+}
+
+/// It is for the holder alone: nothing in it says which statements a verifier was to see.
+#[test]
+fn a_base_proof_is_refused_as_such_and_not_read_as_a_derived_one() {
+    let party = Party::with_key(KeyType::P256);
+    let documents = Seal::Derived.documents();
+    for credential in credentials(DataModel::V2_0) {
+        let signed = base(&party, &issued_by(&credential, &party.id)).expect("it can be signed");
+        let report = judge_with(&signed, &documents);
+        assert_refused(&report, CheckCode::Signature, Problem::Malformed);
+        assert!(
+            report.to_text().contains("base proof"),
+            "{}",
+            report.to_text()
+        );
+        // The header of a derived proof, d95d01, before what a base proof holds.
+        let value = signed["proof"]["proofValue"].as_str().expect("a text");
+        let value = format!(
+            "u2V0B{}",
+            value.strip_prefix("u2V0A").expect("the header d95d00")
+        );
+        let report = judge_with(
+            &with(signed.clone(), "/proof", "proofValue", json!(value)),
+            &documents,
+        );
+        assert_refused(&report, CheckCode::Signature, Problem::Malformed);
+    }
 }
 
 fn no_flipped_bit_verifies(seal: Seal) {
@@ -69,13 +109,13 @@ fn no_flipped_bit_verifies(seal: Seal) {
         .iter()
         .map(|credential| seal.sign(credential))
         .collect();
-    let documents = seal.documents();
+    let (options, documents) = (seal.options(), seal.documents());
     for text in &texts {
-        assert_verified(&judge_bytes(text.as_bytes(), &documents));
-        for bit in seal.bits(text) {
+        assert_verified(&judge_for(text.as_bytes(), &options, &documents));
+        for bit in 0..text.len() * 8 {
             let mut changed = text.as_bytes().to_vec();
             changed[bit / 8] ^= 1 << (bit % 8);
-            let report = judge_bytes(&changed, &documents);
+            let report = judge_for(&changed, &options, &documents);
             assert!(
                 !report.verified,
                 "bit {bit} does not count: {}",
@@ -83,18 +123,18 @@ fn no_flipped_bit_verifies(seal: Seal) {
             );
         }
     }
-    let bits = texts.iter().map(|text| seal.bits(text).count()).sum();
+    let bits = texts.iter().map(|text| text.len() * 8).sum();
     report_count(&format!("attacks: flipped bits, {seal}"), bits);
 }
 
 /// A member that no context defines, put in after signing, and before it by an issuer who signs without looking.
 fn no_inserted_member_verifies(seal: Seal) {
     let mut count = 0;
-    let documents = seal.documents();
+    let (options, documents) = (seal.options(), seal.documents());
     for credential in credentials(seal.data_model()) {
         for inserted in [json!("x"), json!({"a": "b"}), json!(null), json!([])] {
             for text in seal.with_inserted(&credential, "unheardOf", &inserted) {
-                let report = judge_bytes(text.as_bytes(), &documents);
+                let report = judge_for(text.as_bytes(), &options, &documents);
                 assert!(!report.verified, "{text}");
                 count += 1;
             }
