@@ -15,7 +15,10 @@
 //! a key is looked for.
 //!
 //! `vc+sd-jwt`, as the drafts before November 2024 had it, is read but never written; VC-JOSE-COSE gave that name to
-//! something else, which its `@context` gives away, and that is refused.
+//! something else, which its `@context` gives away (or the claim `vc` around it), and that is refused.
+//!
+//! What a disclosure may not bring, no holder can leave out: dates, `cnf`, `vct`, `status`. `credentialStatus` is not among
+//! them, so whoever judges a credential asks [`SdJwtVc::undisclosed_at_top`] whether there may be one.
 //!
 //! Left out: hashes other than SHA-256; the JSON serialization; `x5c` (there are no certificates here) and `vctm` in the
 //! header; type metadata, which would have to be fetched; the status, which is the verifier's part, like all times.
@@ -74,6 +77,8 @@ pub struct SdJwtVc {
     pub disclosures: Vec<Disclosure>,
     /// How many digests nothing was shown for: claims kept back, and decoys.
     pub undisclosed: usize,
+    /// How many of them stand at the top: each may be a claim of any name but those that no issuer may conceal.
+    pub undisclosed_at_top: usize,
     /// The claim with the status, if something inside of it was kept back.
     pub undisclosed_status: Option<&'static str>,
     /// The key of the holder for whom it was issued (`cnf.jwk`).
@@ -121,9 +126,7 @@ pub fn parse_within(compact: &str, limits: &Limits) -> Result<SdJwtVc, SdJwtErro
     let parts = Compact::split(compact)?;
     let jws = jws::parse(parts.issuer_jwt, &RULES)?;
     let payload = jws.payload_object_within(limits)?;
-    if payload.contains_key("@context") {
-        return Err(SdJwtError::NotAnSdJwtVc);
-    }
+    verify_model(&payload)?;
     let disclosures = parts.disclosures.iter();
     let disclosures = disclosures
         .map(|encoded| Disclosure::parse(encoded, limits))
@@ -132,8 +135,10 @@ pub fn parse_within(compact: &str, limits: &Limits) -> Result<SdJwtVc, SdJwtErro
         claims,
         disclosures,
         undisclosed,
+        undisclosed_at_top,
         undisclosed_status,
     } = reveal::reveal(payload, disclosures, limits)?;
+    verify_model(&claims)?;
     let vct = parse_claims(&claims)?;
     let holder_key = parse_confirmation(&claims)?;
     let key_binding = parts
@@ -148,12 +153,22 @@ pub fn parse_within(compact: &str, limits: &Limits) -> Result<SdJwtVc, SdJwtErro
         claims,
         disclosures,
         undisclosed,
+        undisclosed_at_top,
         undisclosed_status,
         holder_key,
         key_binding,
         issuer_jwt: parts.issuer_jwt.to_owned(),
         jws,
     })
+}
+
+/// A credential of the W3C data model has its status and its dates elsewhere, where nobody here would look.
+fn verify_model(claims: &Map<String, Value>) -> Result<(), SdJwtError> {
+    if ["@context", "vc", "vp"].map(|name| claims.contains_key(name)) == [false; 3] {
+        Ok(())
+    } else {
+        Err(SdJwtError::NotAnSdJwtVc)
+    }
 }
 
 /// The types of the registered claims; answers `vct`.

@@ -13,11 +13,24 @@ use super::disclosure::{DIGESTS, ELEMENT_DIGEST, HASH, SHA_256, is_reserved};
 use super::{ClaimPath, ClaimPathElement, ConcealError, Disclosure, TYP, disclosure};
 use crate::{SigningError, jws};
 
-/// Claims that every verifier has to see: the registered ones of [SD-JWT VC, section 2.2.2.2].
+/// Claims that every verifier has to see, so that they are never concealed here.
+///
+/// Those that [SD-JWT VC, section 2.2.2.2] keeps visible, and two that it leaves to the issuer: when the credential was
+/// issued, and `credentialStatus`, which it does not know. Who may hide the status of a credential may hide that it is
+/// revoked.
 ///
 /// [SD-JWT VC, section 2.2.2.2]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.2.2.2
-pub const NEVER_DISCLOSABLE: [&str; 7] =
-    ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"];
+pub const NEVER_DISCLOSABLE: [&str; 9] = [
+    "iss",
+    "nbf",
+    "exp",
+    "cnf",
+    "vct",
+    "vct#integrity",
+    "status",
+    "iat",
+    "credentialStatus",
+];
 
 /// RFC 9901 section 9.3 recommends 128 bits.
 const SALT_LENGTH: usize = 16;
@@ -78,10 +91,7 @@ pub fn sign(
 fn verify_paths(payload: &Value, disclosable: &[ClaimPath]) -> Result<(), ConcealError> {
     verify_names(payload)?;
     for path in disclosable {
-        // These may be disclosable by the letter; but who sees a credential has to see when it was issued, and its status.
-        let always_seen = |name: &str| {
-            ["iat", "credentialStatus"].contains(&name) || NEVER_DISCLOSABLE.contains(&name)
-        };
+        let always_seen = |name: &str| NEVER_DISCLOSABLE.contains(&name);
         if path.top().is_some_and(always_seen) {
             return Err(ConcealError::NeverDisclosable { path: path.clone() });
         }

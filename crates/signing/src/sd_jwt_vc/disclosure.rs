@@ -61,7 +61,9 @@ impl Disclosure {
             .decode(encoded)
             .map_err(|_| SdJwtError::Disclosure)?;
         let parsed = testamur_json::parse(&bytes, limits).map_err(|error| match error {
-            error @ JsonError::DuplicateMember { .. } => SdJwtError::DisclosureJson(error),
+            error @ (JsonError::DuplicateMember { .. } | JsonError::NumberOutOfRange { .. }) => {
+                SdJwtError::DisclosureJson(error)
+            }
             error if error.is_limit() => SdJwtError::DisclosureJson(error),
             _ => SdJwtError::Disclosure,
         })?;

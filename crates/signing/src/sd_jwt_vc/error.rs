@@ -31,7 +31,7 @@ pub enum SdJwtError {
     /// A disclosure is not canonical base64url of a JSON array of salt, name and value, or of salt and value.
     #[error("a disclosure is not base64url of a JSON array: salt, perhaps a name, value")]
     Disclosure,
-    /// A disclosure's JSON has a member twice, or is too large.
+    /// A disclosure's JSON has a member twice or a number out of range, or is too large.
     #[error("a disclosure is not acceptable JSON: {0}")]
     DisclosureJson(#[source] JsonError),
     /// One disclosure came twice.
@@ -62,7 +62,7 @@ pub enum SdJwtError {
     #[error("a claim which must not be disclosable came in a disclosure")]
     NeverDisclosable,
     /// A credential of the W3C data model, secured by SD-JWT as VC-JOSE-COSE has it.
-    #[error("the claims have `@context`: a W3C credential is no SD-JWT VC")]
+    #[error("the claims have `@context`, `vc` or `vp`: a W3C credential is no SD-JWT VC")]
     NotAnSdJwtVc,
     /// There is no tilde.
     #[error(

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 use testamur_json::Limits;
 
-use super::conceal::NEVER_DISCLOSABLE;
 use super::disclosure::{DIGESTS, ELEMENT_DIGEST, HASH, SHA_256, is_reserved};
 use super::{ClaimPath, ClaimPathElement, Disclosure, SdJwtError};
 
@@ -15,11 +14,19 @@ pub(super) struct Revealed {
     pub(super) claims: Map<String, Value>,
     pub(super) disclosures: Vec<Disclosure>,
     pub(super) undisclosed: usize,
+    pub(super) undisclosed_at_top: usize,
     pub(super) undisclosed_status: Option<&'static str>,
 }
 
 /// The claims in which a credential has its status: one of the W3C data model, one of token status lists.
 const STATUS: [&str; 2] = ["credentialStatus", "status"];
+
+/// What [SD-JWT VC, section 2.2.2.2] lets no issuer conceal. `credentialStatus` is not among them: one that came in a
+/// disclosure is as good as any other, and one that did not come is [`Revealed::undisclosed_at_top`].
+///
+/// [SD-JWT VC, section 2.2.2.2]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.2.2.2
+const NEVER_IN_A_DISCLOSURE: [&str; 7] =
+    ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"];
 
 /// Replaces every digest by what was disclosed for it, and removes the others.
 pub(super) fn reveal(
@@ -44,6 +51,7 @@ pub(super) fn reveal(
         by_digest,
         digests: HashSet::new(),
         undisclosed: 0,
+        undisclosed_at_top: 0,
         undisclosed_status: None,
         deepest: limits.depth,
     };
@@ -56,6 +64,7 @@ pub(super) fn reveal(
         claims: payload,
         disclosures: revealer.disclosures,
         undisclosed: revealer.undisclosed,
+        undisclosed_at_top: revealer.undisclosed_at_top,
         undisclosed_status: revealer.undisclosed_status,
     })
 }
@@ -70,6 +79,7 @@ struct Revealer {
     /// Every digest that was met, in the payload or in a disclosure.
     digests: HashSet<String>,
     undisclosed: usize,
+    undisclosed_at_top: usize,
     undisclosed_status: Option<&'static str>,
     deepest: usize,
 }
@@ -131,7 +141,7 @@ impl Revealer {
             if members.contains_key(&name) {
                 return Err(SdJwtError::ClaimTwice);
             }
-            if path.elements().is_empty() && NEVER_DISCLOSABLE.contains(&name.as_str()) {
+            if path.elements().is_empty() && NEVER_IN_A_DISCLOSURE.contains(&name.as_str()) {
                 return Err(SdJwtError::NeverDisclosable);
             }
             let place = path.child(ClaimPathElement::Name(name.clone()));
@@ -180,6 +190,7 @@ impl Revealer {
             self.used[index] = true;
         } else {
             self.undisclosed += 1;
+            self.undisclosed_at_top += usize::from(path.elements().is_empty());
             let of_status = STATUS.into_iter().find(|name| path.top() == Some(name));
             self.undisclosed_status = self.undisclosed_status.or(of_status);
         }
