@@ -5,6 +5,7 @@
 mod bit_flips;
 mod contexts;
 mod data_integrity;
+mod display;
 mod embedded;
 mod images;
 mod jose;
@@ -15,4 +16,5 @@ mod random;
 mod repeated_work;
 mod status;
 mod surroundings;
+mod table;
 mod world;
