@@ -102,6 +102,7 @@ mod key_name;
 mod limits;
 mod model;
 mod options;
+mod pinned_keys;
 mod policy;
 mod presentation;
 mod presentation_jws;
