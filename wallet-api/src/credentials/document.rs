@@ -76,9 +76,19 @@ pub(crate) async fn document(
         .registrar()
         .document(&caller.tenant, id, format, None)
         .await?;
+    let ending = match format {
+        CredentialFormat::LdpVc => "json",
+        CredentialFormat::SdJwtVc => "sd-jwt",
+        _ => "jwt",
+    };
     let headers = [
         (header::CONTENT_TYPE, document.media_type),
         (header::CACHE_CONTROL, "no-store".to_owned()),
+        // A file to keep: in a browser that opens it, nothing in it is shown.
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{id}.{ending}\""),
+        ),
     ];
     Ok((headers, document.body).into_response())
 }

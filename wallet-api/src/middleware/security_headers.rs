@@ -7,8 +7,9 @@ use axum::{
     response::Response,
 };
 
+/// A document that somebody opens in a browser all the same has no origin there: it is in a sandbox.
 const NOTHING: &str =
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 /// The OpenAPI page brings its own scripts and styles, and loads nothing else.
 const OPENAPI_PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
