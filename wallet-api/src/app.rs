@@ -16,7 +16,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     achievements, api_keys, audit_log, credential_offers, credentials, dead_letters, event_sources,
     events, health, issuer_documents, keys, metrics::Metrics, middleware, openapi, openid4vci,
-    paths, settings::HttpSettings, status_lists, tenants, vc_api, verify,
+    paths, settings::HttpSettings, status_lists, tenants, vc_api, verification::Verification,
+    verify,
 };
 
 /// The service. Cheap to clone.
@@ -27,15 +28,27 @@ struct Parts {
     registrar: Registrar,
     metrics: Metrics,
     settings: HttpSettings,
+    verification: Verification,
     vc_api_is_open: bool,
     verifications: Arc<Semaphore>,
     requests: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
+    great_bodies: Arc<Semaphore>,
 }
 
 impl App {
     /// Puts the service together. Pass `metrics.observer()` to the register, and its steps are counted too.
     pub fn new(registrar: Registrar, metrics: Metrics, settings: HttpSettings) -> Self {
+        Self::with_verification(registrar, metrics, settings, Verification::default())
+    }
+
+    /// As [`App::new`], with the operator's word on verification.
+    pub fn with_verification(
+        registrar: Registrar,
+        metrics: Metrics,
+        settings: HttpSettings,
+        verification: Verification,
+    ) -> Self {
         let verifications = Arc::new(Semaphore::new(settings.verifications()));
         let requests = Arc::new(Semaphore::new(settings.max_requests));
         let bodies = settings
@@ -43,15 +56,19 @@ impl App {
             .saturating_mul(settings.max_body_bytes)
             .min(Semaphore::MAX_PERMITS);
         let bodies = Arc::new(Semaphore::new(bodies));
+        let great_bodies = settings.verifications().saturating_mul(GREAT_BODIES_EACH);
+        let great_bodies = Arc::new(Semaphore::new(great_bodies.min(Semaphore::MAX_PERMITS)));
         Self(Arc::new(Parts {
             registrar,
             metrics,
             // Settings that say otherwise do not open it either.
             vc_api_is_open: settings.vc_api_is_open() == Ok(true),
             settings,
+            verification,
             verifications,
             requests,
             bodies,
+            great_bodies,
         }))
     }
 
@@ -68,6 +85,11 @@ impl App {
     /// The settings.
     pub fn settings(&self) -> &HttpSettings {
         &self.0.settings
+    }
+
+    /// How credentials are judged where nobody asks for something else.
+    pub(crate) fn verification(&self) -> &Verification {
+        &self.0.verification
     }
 
     /// Whether the VC-API asks for no API key.
@@ -87,7 +109,15 @@ impl App {
     pub(crate) fn bodies(&self) -> Arc<Semaphore> {
         Arc::clone(&self.0.bodies)
     }
+
+    /// Room for bodies beyond the usual size, each until its verification is done.
+    pub(crate) fn great_bodies(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.great_bodies)
+    }
 }
+
+/// So many great bodies for each verification that may be under way: one at work, three on their way.
+const GREAT_BODIES_EACH: usize = 4;
 
 /// Every route of the service.
 pub fn router(app: App) -> Router {

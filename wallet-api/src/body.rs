@@ -24,6 +24,19 @@ const STALLED: Duration = Duration::from_secs(10);
 /// A body as it came, within the limits of size and time.
 pub(crate) struct RawBody(pub(crate) Bytes);
 
+/// A body that is to be verified, which may be greater than others.
+pub(crate) struct VerificationBody {
+    pub(crate) bytes: Bytes,
+    /// To be held until the verification is done: only so many great bodies are in memory at once.
+    pub(crate) place: BodyPlace,
+}
+
+/// The place of a body among the great ones, if it is one.
+#[must_use]
+pub(crate) struct BodyPlace(
+    #[expect(dead_code, reason = "given back when dropped")] Option<OwnedSemaphorePermit>,
+);
+
 /// A JSON body that was read to a valid `T`.
 pub(crate) struct Json<T>(pub(crate) T);
 
@@ -64,7 +77,18 @@ impl From<BodyError> for Problem {
 
 /// Reads a body within the settings' limits, while others take the request's turn.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, app: &App) -> Result<Bytes, BodyError> {
-    let limit = app.settings().max_body_bytes;
+    let most = app.settings().max_body_bytes;
+    let read = read_at_most(most, headers, body, app).await?;
+    Ok(read.bytes)
+}
+
+/// Reads a body of at most `limit` bytes.
+async fn read_at_most(
+    limit: usize,
+    headers: &HeaderMap,
+    body: Body,
+    app: &App,
+) -> Result<Collected, BodyError> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
@@ -72,40 +96,66 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, app: &App) -> Result<B
         return Err(BodyError::TooLarge { limit });
     }
     let whole = tokio::time::timeout(app.settings().body_timeout(), collect(body, limit, app));
-    let (bytes, _room) = awaiting_client(app, whole)
+    let mut collected = awaiting_client(app, whole)
         .await
         .ok_or(BodyError::Busy)?
         .unwrap_or(Err(BodyError::TooSlow))?;
-    Ok(bytes)
+    collected.room = None;
+    Ok(collected)
 }
 
-/// The bytes, and the room that they take among all bodies that are being read.
-async fn collect(
-    mut body: Body,
-    limit: usize,
-    app: &App,
-) -> Result<(Bytes, Option<OwnedSemaphorePermit>), BodyError> {
-    let (mut bytes, mut room): (Vec<u8>, Option<OwnedSemaphorePermit>) = (Vec::new(), None);
+/// A body, and what it takes of the room for bodies.
+#[derive(Default)]
+struct Collected {
+    bytes: Bytes,
+    /// Its bytes among those of all bodies that are being read; a great body has its own room instead.
+    room: Option<OwnedSemaphorePermit>,
+    /// Its place among the great bodies, if it is one.
+    place: Option<OwnedSemaphorePermit>,
+}
+
+async fn collect(mut body: Body, limit: usize, app: &App) -> Result<Collected, BodyError> {
+    let (mut bytes, mut collected) = (Vec::new(), Collected::default());
     loop {
         let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
         let frame = tokio::time::timeout(STALLED, frame);
         let Some(frame) = frame.await.map_err(|_| BodyError::TooSlow)? else {
-            return Ok((bytes.into(), room));
+            collected.bytes = bytes.into();
+            return Ok(collected);
         };
         let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
             continue;
         };
-        if bytes.len() + data.len() > limit {
+        let length = bytes.len() + data.len();
+        if length > limit {
             return Err(BodyError::TooLarge { limit });
         }
-        let more = u32::try_from(data.len()).ok();
+        collected.make_room(length, data.len(), app).await?;
+        bytes.extend_from_slice(&data);
+    }
+}
+
+impl Collected {
+    /// Takes room for `more` bytes of what is `length` bytes long with them.
+    async fn make_room(&mut self, length: usize, more: usize, app: &App) -> Result<(), BodyError> {
+        if self.place.is_some() {
+            return Ok(());
+        }
+        if length > app.settings().max_body_bytes {
+            let wait = app.settings().verification_queue();
+            let place = tokio::time::timeout(wait, app.great_bodies().acquire_owned()).await;
+            self.place = Some(place.ok().and_then(Result::ok).ok_or(BodyError::Busy)?);
+            self.room = None;
+            return Ok(());
+        }
+        let more = u32::try_from(more).ok();
         let more = more.and_then(|count| app.bodies().try_acquire_many_owned(count).ok());
         let more = more.ok_or(BodyError::Busy)?;
-        match &mut room {
+        match &mut self.room {
             Some(room) => room.merge(more),
-            None => room = Some(more),
+            None => self.room = Some(more),
         }
-        bytes.extend_from_slice(&data);
+        Ok(())
     }
 }
 
@@ -139,6 +189,18 @@ impl FromRequest<App> for RawBody {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         Ok(Self(read(&parts.headers, body, app).await?))
+    }
+}
+
+impl FromRequest<App> for VerificationBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let most = app.settings().max_verification_body_bytes;
+        let Collected { bytes, place, .. } = read_at_most(most, &parts.headers, body, app).await?;
+        let place = BodyPlace(place);
+        Ok(Self { bytes, place })
     }
 }
 

@@ -99,6 +99,7 @@ pub mod settings;
 mod status_lists;
 mod tenants;
 mod vc_api;
+mod verification;
 mod verify;
 pub mod worker;
 
@@ -111,4 +112,5 @@ pub use openid4vci::offer_link::{
 pub use scope::{Scope, parse_scope};
 pub use serve::{serve, serve_internal};
 pub use settings::HttpSettings;
+pub use verification::Verification;
 pub use worker::Worker;

@@ -20,6 +20,9 @@ pub struct HttpSettings {
     pub internal_listen: Option<String>,
     /// The greatest body of a request, in bytes.
     pub max_body_bytes: usize,
+    /// The greatest body of a request to verify, in bytes: an image of 5 MiB fits in one as base64. Four such bodies for each
+    /// of `max_verifications` may be greater than `max_body_bytes` at once; more wait their turn, then are answered 503.
+    pub max_verification_body_bytes: usize,
     /// How many connections may be open at once; more wait to be accepted.
     pub max_connections: usize,
     /// How many requests may be under way at once; more are answered 503. A request whose body is still awaited is not
@@ -87,6 +90,7 @@ impl Default for HttpSettings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             internal_listen: None,
             max_body_bytes: 1 << 20,
+            max_verification_body_bytes: 8 << 20,
             max_connections: 4096,
             max_requests: 512,
             max_verifications: 0,

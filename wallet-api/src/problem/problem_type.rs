@@ -50,6 +50,7 @@ problem_types! {
     CredentialNotVerified: BAD_REQUEST "credential-not-verified" "The credential does not verify",
     CredentialRevoked: CONFLICT "credential-revoked" "The credential is revoked for good",
     CredentialUnknown: NOT_FOUND "credential-unknown" "There is no such credential",
+    CredentialUnreachable: BAD_GATEWAY "credential-unreachable" "The credential cannot be fetched",
     CredentialVoid: CONFLICT "credential-void" "The credential was never released",
     DeadLetterUnknown: NOT_FOUND "dead-letter-unknown" "There is no such dead letter",
     DidMethodUnfit: UNPROCESSABLE_ENTITY "did-method-unfit" "The DID method does not fit",

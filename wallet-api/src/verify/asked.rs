@@ -4,11 +4,14 @@
 //! { "credential": {}, "options": { "policy": "strict", "recipient": "a@example.com" } }
 //! ```
 //!
+//! An image stands there as base64, in `credential_base64`. Where the operator allows it, `url` names a credential instead.
+//!
 //! A request has a media type of its own. Whoever passes on what somebody uploaded sends it as a credential, and then it is
 //! one, whatever it says: it cannot choose the policy by which it is judged. Whose credential it should be is said in the
 //! request alone: addresses are written into logs.
 
 use axum::body::Bytes;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use testamur_json::{Limits, Mistake};
@@ -26,7 +29,14 @@ pub(super) const REQUEST: &str = "application/vnd.testamur.verification-request+
 #[expect(dead_code, reason = "describes the request in the OpenAPI document")]
 pub(crate) struct VerifyRequest {
     /// The credential: an object with proofs, or a JWT or SD-JWT VC as text.
-    credential: Value,
+    credential: Option<Value>,
+    /// The credential in place of `credential`, as base64 of its bytes: a PNG or SVG image with a credential inside, or
+    /// whatever `POST /verify` takes as a body.
+    #[schema(content_encoding = "base64")]
+    credential_base64: Option<String>,
+    /// Where the credential is to be fetched, in place of `credential`: a public `https` URL. Only where the operator of the
+    /// service allows it.
+    url: Option<String>,
     #[schema(inline)]
     options: Option<VerifyRequestOptions>,
 }
@@ -47,11 +57,38 @@ pub(crate) struct VerifyRequestOptions {
     registries: Option<Vec<Value>>,
 }
 
-/// The credential in a request, and what is asked of it there; the query must not ask for something else.
+/// The credential that is to be verified.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// It came with the request.
+    Bytes(Bytes),
+    /// It is to be fetched.
+    Url(String),
+}
+
+/// The one URL of a `text/uri-list` ([RFC 2483, section 5](https://www.rfc-editor.org/rfc/rfc2483#section-5)).
+pub(super) fn in_uri_list(body: &[u8]) -> Result<Wanted, Problem> {
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    match (lines.next(), lines.next()) {
+        (Some(url), None) => Ok(Wanted::Url(url.to_owned())),
+        _ => {
+            let detail = "send one URL, of one credential";
+            Err(Problem::new(ProblemType::RequestMalformed, detail))
+        }
+    }
+}
+
+/// The credential in a request, and what is asked of it there; the query must not ask for something else. What nobody asks
+/// for stays as `options` has it.
 pub(super) fn in_request(
     body: &Bytes,
     query: Option<&str>,
-) -> Result<(Bytes, VerifyOptions), Problem> {
+    mut options: VerifyOptions,
+) -> Result<(Wanted, VerifyOptions), Problem> {
     let query = query.unwrap_or_default().as_bytes();
     let mut names = form_urlencoded::parse(query).map(|(name, _)| name);
     if let Some(name) = names.find(|name| OPTIONS.contains(&name.as_ref())) {
@@ -60,19 +97,18 @@ pub(super) fn in_request(
         );
         return Err(Problem::new(ProblemType::RequestMalformed, detail));
     }
-    let document = testamur_json::parse(body, &Limits::default()).map_err(|error| {
+    let limits = Limits {
+        bytes: body.len(),
+        ..Limits::default()
+    };
+    let document = testamur_json::parse(body, &limits).map_err(|error| {
         let detail = format!("the request is not acceptable JSON: {error}");
         Problem::new(ProblemType::RequestMalformed, detail)
     })?;
     let Value::Object(mut members) = document else {
         return Err(unfit("", "an object with `credential` and `options`"));
     };
-    let credential = match members.remove("credential") {
-        Some(Value::String(token)) => token.into_bytes(),
-        Some(credential) => credential.to_string().into_bytes(),
-        None => return Err(unfit("/credential", "the credential")),
-    };
-    let mut options = VerifyOptions::default();
+    let credential = credential_of(&mut members)?;
     match members.remove("options") {
         None => {}
         Some(Value::Object(asked)) => in_options(&asked, &mut options)?,
@@ -81,15 +117,43 @@ pub(super) fn in_request(
     if let Some(name) = members.keys().next() {
         return Err(unfit(
             &format!("/{name}"),
-            "`credential` and `options` alone",
+            "`credential`, `credential_base64` or `url`, and `options`",
         ));
     }
-    Ok((credential.into(), options))
+    Ok((credential, options))
 }
 
-/// What is asked in the query.
-pub(super) fn in_query(query: Option<&str>) -> Result<VerifyOptions, Problem> {
-    let mut options = VerifyOptions::default();
+/// The one credential of a request.
+fn credential_of(members: &mut Map<String, Value>) -> Result<Wanted, Problem> {
+    let given = ["credential", "credential_base64", "url"]
+        .map(|name| members.remove(name).map(|value| (name, value)));
+    let mut given = given.into_iter().flatten();
+    let Some((name, value)) = given.next() else {
+        return Err(unfit("/credential", "the credential"));
+    };
+    if let Some((second, _)) = given.next() {
+        let expected = format!("nothing beside `{name}`: one credential");
+        return Err(unfit(&format!("/{second}"), &expected));
+    }
+    match (name, value) {
+        ("credential", Value::String(token)) => Ok(Wanted::Bytes(token.into())),
+        ("credential", credential) => Ok(Wanted::Bytes(credential.to_string().into())),
+        ("credential_base64", Value::String(text)) => {
+            let bytes = STANDARD.decode(text);
+            let bytes =
+                bytes.map_err(|_| unfit("/credential_base64", "base64 (RFC 4648, section 4)"))?;
+            Ok(Wanted::Bytes(bytes.into()))
+        }
+        ("url", Value::String(url)) => Ok(Wanted::Url(url)),
+        _ => Err(unfit(&format!("/{name}"), "text")),
+    }
+}
+
+/// What is asked in the query; what nobody asks for stays as `options` has it.
+pub(super) fn in_query(
+    query: Option<&str>,
+    mut options: VerifyOptions,
+) -> Result<VerifyOptions, Problem> {
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match &*name {
             "policy" => options.policy = named(&value)?,
@@ -138,6 +202,8 @@ fn in_options(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Result
                         &format!("at most {MOST_REGISTRIES} registries"),
                     ));
                 }
+                // In place of the operator's: whose word counts, whoever asks says.
+                options.registries.clear();
                 for (index, list) in lists.iter().enumerate() {
                     let place = format!("{place}/{index}");
                     let name = format!("registry {}", index + 1);
@@ -206,8 +272,13 @@ mod tests {
 
     fn asked(body: &str) -> Option<(String, VerifyOptions)> {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        let (credential, options) = in_request(&body, Some("language=de")).ok()?;
-        Some((String::from_utf8(credential.to_vec()).unwrap(), options))
+        let options = VerifyOptions::default();
+        let (credential, options) = in_request(&body, Some("language=de"), options).ok()?;
+        let credential = match credential {
+            Wanted::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            Wanted::Url(url) => url,
+        };
+        Some((credential, options))
     }
 
     #[test]
@@ -224,6 +295,25 @@ mod tests {
         let (credential, options) = asked(r#"{"credential": {"a": 1}}"#).unwrap();
         assert_eq!(credential, r#"{"a":1}"#);
         assert_eq!(options.policy, Policy::default());
+    }
+
+    #[test]
+    fn what_is_no_json_stands_in_a_request_as_base64() {
+        let (credential, options) =
+            asked(r#"{"credential_base64": "YS5iLmM=", "options": {"refresh": true}}"#).unwrap();
+        assert_eq!(credential, "a.b.c");
+        assert!(options.refresh);
+        for body in [
+            r#"{"credential_base64": "YS5iLmM=", "credential": "a.b.c"}"#,
+            r#"{"credential_base64": "YS5iLmM"}"#,
+            r#"{"credential_base64": "YS5i\nLmM="}"#,
+            r#"{"credential_base64": {}}"#,
+            r#"{"credential_base64": null}"#,
+            r#"{"url": "https://a.example/1", "credential": "a.b.c"}"#,
+            r#"{"url": ["https://a.example/1"]}"#,
+        ] {
+            assert!(asked(body).is_none(), "{body}");
+        }
     }
 
     #[test]
@@ -246,13 +336,30 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_urls_has_one() {
+        let wanted = Wanted::Url("https://a.example/1".to_owned());
+        for body in ["https://a.example/1", "# mine\r\nhttps://a.example/1\r\n"] {
+            assert_eq!(in_uri_list(body.as_bytes()).ok().as_ref(), Some(&wanted));
+        }
+        for body in [
+            "",
+            "# https://a.example/1",
+            "https://a.example/1\nhttps://a.example/2",
+        ] {
+            assert!(in_uri_list(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+
+    #[test]
     fn a_query_names_a_policy_and_nobody() {
+        let in_query = |query| in_query(query, VerifyOptions::default());
         let options = in_query(Some("policy=strict&refresh=true&language=de"));
         let options = options.ok().unwrap();
         assert_eq!(options.policy.name(), "strict");
         assert!(options.refresh && !options.fetch_related);
         let request = Bytes::from_static(br#"{"credential": {}}"#);
-        assert!(in_request(&request, Some("policy=display")).is_err());
+        let options = VerifyOptions::default();
+        assert!(in_request(&request, Some("policy=display"), options).is_err());
         for query in ["policy=lax", "refresh=perhaps", "recipient=a@example.com"] {
             assert!(in_query(Some(query)).is_err(), "{query}");
         }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    body::{RawBody, is_json, media_type},
+    body::{BodyPlace, VerificationBody, is_json, media_type},
     openapi::BatchProblems,
     problem::{Problem, ProblemType},
 };
@@ -65,9 +65,9 @@ pub(crate) async fn verify_batch(
     State(app): State<App>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-    RawBody(body): RawBody,
+    VerificationBody { bytes: body, place }: VerificationBody,
 ) -> Result<Response, Problem> {
-    let options = asked::in_query(query.as_deref())?;
+    let options = asked::in_query(query.as_deref(), app.verification().options.clone())?;
     let form = Form::of(&headers)?;
     let items = form.items(&body)?;
     drop(body);
@@ -75,7 +75,7 @@ pub(crate) async fn verify_batch(
         let detail = "there is nothing to verify: send at least one credential";
         return Err(Problem::new(ProblemType::RequestMalformed, detail));
     }
-    let reports = reports(&app, items, options).await?;
+    let reports = reports(&app, items, options, place).await?;
     Ok(form.wanted(&headers).answer(&reports))
 }
 
@@ -84,6 +84,7 @@ async fn reports(
     app: &App,
     items: Vec<Bytes>,
     options: VerifyOptions,
+    place: BodyPlace,
 ) -> Result<Vec<String>, Problem> {
     let registrar = app.registrar().clone();
     let metrics = app.metrics().clone();
@@ -96,6 +97,7 @@ async fn reports(
         });
         // Nobody waits longer for it, so nobody else waits for its turn.
         let verified = tokio::time::timeout(time, verified).await;
+        drop((items, place));
         let verified: Option<Result<(), RegistrarError>> = verified.ok();
         verified.map(|verified| verified.map(|()| reports))
     };

@@ -14,15 +14,18 @@ use testamur_verifier::{Verdict, VerificationReport, VerifyOptions};
 use tokio::runtime::Handle;
 
 use super::{
-    asked::{self, REQUEST, VerifyRequest},
+    asked::{self, REQUEST, VerifyRequest, Wanted},
     reading::{Form, VIEW},
 };
 use crate::{
     app::App,
-    body::{RawBody, is_json, media_type},
+    body::{BodyPlace, VerificationBody, is_json, media_type},
     openapi::PublicProblems,
     problem::{Problem, ProblemType},
 };
+
+/// A URL in place of a credential.
+const URI_LIST: &str = "text/uri-list";
 
 /// Verifies a credential.
 ///
@@ -32,8 +35,17 @@ use crate::{
 ///
 /// More may be asked than that it is authentic. A policy, `refresh` and `fetch_related` stand in the query. For a recipient
 /// or a registry of issuers the body is a request, an object with `credential` and `options`, under a media type of its own
-/// (`application/vnd.testamur.verification-request+json`): then the query asks nothing. Under any other type the body
-/// is the credential, so whoever made it has no say in how it is judged.
+/// (`application/vnd.testamur.verification-request+json`): then the query asks nothing. What is not JSON or a token, an image
+/// above all, stands in a request as `credential_base64`. Under any other type the body is the credential, so whoever made
+/// it has no say in how it is judged.
+///
+/// Where the operator allows it (`verification.urls`), a credential may be named by its URL, as `url` in a request or as a
+/// body of type `text/uri-list`: a public `https` URL, at which JSON or a token is published.
+///
+/// What is asked neither in the query nor in a request is as the operator says: the policy, and the registries. Keys that
+/// the operator pins hold for everyone.
+///
+/// The body has at most 8 MiB (`http.max_verification_body_bytes`), an image in it 5 MiB.
 ///
 /// Software reads the report (`application/json`). For people there is the view
 /// (`Accept: application/vnd.testamur.view+json`): the same in sentences, in the language that `language` or else
@@ -65,6 +77,7 @@ use crate::{
             (Vec<u8> = "image/png"),
             (String = "image/svg+xml"),
             (String = "text/plain"),
+            (String = "text/uri-list"),
         )
     ),
     responses(
@@ -73,6 +86,8 @@ use crate::{
             (ref("#/components/schemas/ReportView") = "application/vnd.testamur.view+json"),
             (String = "text/plain"),
         )),
+        (status = 502, description = "`credential-unreachable`", body = ref("#/components/schemas/ProblemDetails"),
+         content_type = "application/problem+json"),
         PublicProblems,
     )
 )]
@@ -80,25 +95,49 @@ pub(crate) async fn verify(
     State(app): State<App>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-    RawBody(body): RawBody,
+    VerificationBody { bytes: body, place }: VerificationBody,
 ) -> Result<Response, Problem> {
-    refuse_unread(&headers, &body)?;
-    let (credential, options) = if media_type(&headers) == REQUEST {
-        asked::in_request(&body, query.as_deref())?
-    } else {
-        (body.clone(), asked::in_query(query.as_deref())?)
+    let options = app.verification().options.clone();
+    let (wanted, options) = match &*media_type(&headers) {
+        REQUEST => asked::in_request(&body, query.as_deref(), options)?,
+        URI_LIST if app.verification().urls.is_some() => (
+            asked::in_uri_list(&body)?,
+            asked::in_query(query.as_deref(), options)?,
+        ),
+        media_type => {
+            refuse_unread(media_type, &body)?;
+            let options = asked::in_query(query.as_deref(), options)?;
+            (Wanted::Bytes(body.clone()), options)
+        }
     };
     drop(body);
-    let report = report(&app, credential, options).await?;
+    let credential = match wanted {
+        Wanted::Bytes(bytes) => bytes,
+        Wanted::Url(url) => fetched(&app, &url).await?,
+    };
+    let report = report(&app, credential, options, place).await?;
     app.metrics().verification(verdict(report.verdict));
     Ok(answer(Form::wanted(&headers, query.as_deref()), &report))
 }
 
+/// The credential at a URL, where the operator has some fetched. Whatever keeps it away, the answer is the same: what our
+/// network looks like is nobody's business.
+async fn fetched(app: &App, url: &str) -> Result<Bytes, Problem> {
+    let Some(fetcher) = &app.verification().urls else {
+        let detail = "at `/url`: this service fetches no credentials; send the credential itself";
+        return Err(Problem::new(ProblemType::RequestMalformed, detail));
+    };
+    let document = fetcher.credential(url).await.map_err(|_| {
+        let detail = "expected a credential at a public `https` URL; send the credential itself";
+        Problem::new(ProblemType::CredentialUnreachable, detail)
+    })?;
+    Ok(document.bytes.into())
+}
+
 /// What is sent as something else than a credential is not looked into.
-fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
-    let media_type = media_type(headers);
+fn refuse_unread(media_type: &str, body: &[u8]) -> Result<(), Problem> {
     let is_jws = matches!(
-        media_type.as_str(),
+        media_type,
         "application/jwt"
             | "application/vc+jwt"
             | "application/dc+sd-jwt"
@@ -108,10 +147,10 @@ fn refuse_unread(headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
     );
     // Without a type, the bytes speak for themselves.
     let is_known = matches!(
-        media_type.as_str(),
+        media_type,
         "" | "application/vc" | "application/vp" | "image/png" | "image/svg+xml"
     );
-    let is_read = is_known || is_jws || is_json(&media_type);
+    let is_read = is_known || is_jws || is_json(media_type);
     if !is_read {
         let detail = "send a credential as `application/json`, `application/vc`, `application/vc+jwt`, `application/dc+sd-jwt`, `image/png`, `image/svg+xml` or `text/plain`";
         return Err(Problem::new(ProblemType::MediaTypeUnsupported, detail));
@@ -129,9 +168,14 @@ async fn report(
     app: &App,
     credential: Bytes,
     options: VerifyOptions,
+    place: BodyPlace,
 ) -> Result<VerificationReport, Problem> {
     let registrar = app.registrar().clone();
-    let work = async move { registrar.verify(&credential, &options).await };
+    let work = async move {
+        let report = registrar.verify(&credential, &options).await;
+        drop(place);
+        report
+    };
     Ok(at_work(app, work).await??)
 }
 

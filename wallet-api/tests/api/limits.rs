@@ -21,6 +21,7 @@ use crate::world::{World, answer, request};
 async fn a_huge_body_is_refused_by_its_announced_and_by_its_real_length() {
     let world = World::with(HttpSettings {
         max_body_bytes: 1000,
+        max_verification_body_bytes: 1000,
         ..HttpSettings::default()
     })
     .await;

@@ -64,8 +64,17 @@ fn page() -> String {
         "{} bytes (`http.max_body_bytes`)",
         written(http.max_body_bytes as u64)
     );
+    let verification = format!(
+        "{} bytes (`http.max_verification_body_bytes`)",
+        written(http.max_verification_body_bytes as u64)
+    );
     for (what, most, problem) in [
         ("The body of a request", body, "`body-too-large`"),
+        (
+            "The body of `POST /verify` and of `POST /verify/batch`",
+            verification,
+            "`body-too-large`",
+        ),
         (
             "Credentials of `POST /verify/batch`",
             BATCH_CREDENTIALS.to_string(),

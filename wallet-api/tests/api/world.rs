@@ -22,7 +22,7 @@ use testamur_registrar::{
 use testamur_rules::LearnerIdentity;
 use testamur_store::{Store, Tenant};
 use testamur_verifier::{DocumentSource, NoDocuments};
-use testamur_wallet_api::{App, HttpSettings, Metrics, Scope, router};
+use testamur_wallet_api::{App, HttpSettings, Metrics, Scope, Verification, router};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -67,6 +67,16 @@ impl World {
 
     pub(crate) async fn with(settings: HttpSettings) -> Self {
         Self::built(settings, Arc::new(NoDocuments), BASE).await
+    }
+
+    /// A service whose operator has a word on verification.
+    pub(crate) async fn verifying(verification: Verification) -> Self {
+        let mut world = Self::new().await;
+        let (registrar, metrics) = (world.registrar().clone(), Metrics::new());
+        let settings = HttpSettings::default();
+        world.app = App::with_verification(registrar, metrics, settings, verification);
+        world.router = router(world.app.clone());
+        world
     }
 
     /// A service at this address, to which others' documents come from this source.
