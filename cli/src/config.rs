@@ -7,6 +7,7 @@ mod contexts;
 mod load;
 #[cfg(test)]
 mod page;
+mod verification;
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,10 @@ use testamur_signers::SignersSettings;
 use testamur_wallet_api::settings::{HttpSettings, RedisSourceSettings};
 
 use self::contexts::ContextSettings;
-pub(crate) use self::load::{DEFAULT_FILE, environment};
+pub(crate) use self::{
+    load::{DEFAULT_FILE, environment},
+    verification::VerificationSettings,
+};
 
 /// Everything that an operator can set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) http: HttpSettings,
     /// Outgoing requests: status lists and issuers' documents.
     pub(crate) fetch: FetchSettings,
+    /// How credentials are judged, by the service and by `testamur verify`, where nobody asks for something else.
+    pub(crate) verification: VerificationSettings,
     /// Logs.
     pub(crate) log: LogSettings,
     /// JSON-LD contexts that credentials may name beside those of the standards; one `[[contexts]]` table each. The program

@@ -7,6 +7,7 @@ mod exit;
 mod generated;
 mod installation;
 mod system;
+mod verification;
 
 use std::process::ExitCode;
 

@@ -13,7 +13,7 @@ mod offer;
 #[cfg(test)]
 mod page;
 mod path;
-mod read;
+pub(crate) mod read;
 mod reference;
 mod revoke;
 mod serve;

@@ -12,7 +12,7 @@ use testamur_json::{Limits, Mistake};
 use testamur_verifier::VerifyOptions;
 
 /// Reads a file whole, or standard input when it is `-`; more than `limit` bytes are refused, not cut.
-pub(super) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let bytes = at_most(path, limit + 1)?;
     if bytes.len() > limit {
         bail!("`{}` has more than {limit} bytes", path.display());
@@ -43,14 +43,14 @@ pub(super) fn at_most(path: &Path, most: usize) -> Result<Vec<u8>> {
 }
 
 /// Reads a JSON file strictly.
-pub(super) fn json(path: &Path) -> Result<Value> {
+pub(crate) fn json(path: &Path) -> Result<Value> {
     let limits = Limits::default();
     let bytes = bytes(path, limits.bytes)?;
     testamur_json::parse(&bytes, &limits).with_context(|| format!("`{}`", path.display()))
 }
 
 /// Tells every mistake, one a line.
-pub(super) fn mistakes(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {
+pub(crate) fn mistakes(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {
     let lines: Vec<String> = mistakes
         .iter()
         .map(|mistake| format!("  {mistake}"))

@@ -26,9 +26,11 @@ pub(crate) async fn run(args: Args, mut config: Config) -> Result<Ending> {
         config.http.listen = listen;
     }
     config.http.vc_api_is_open()?;
+    let verification = config.verification()?;
     let metrics = Metrics::new();
     let registrar = installation::open_with(&config, Arc::new(metrics.observer())).await?;
-    let app = App::new(registrar.clone(), metrics, config.http.clone());
+    let http = config.http.clone();
+    let app = App::with_verification(registrar.clone(), metrics, http, verification);
     let worker = Worker::new(app.clone(), &config.redis)?;
     let listener = listen(&config.http.listen, "http.listen").await?;
     let internal = match &config.http.internal_listen {

@@ -82,7 +82,7 @@ enum ReportFormat {
 pub(crate) async fn run(args: Args, config: &Config) -> Result<Ending> {
     let mut config = config.clone();
     config.fetch.offline |= args.offline;
-    let options = args.asked.options()?;
+    let options = args.asked.options(&config.verification)?;
     let report = args.report.as_deref().map(place::canonical);
     if let Some(report) = &report {
         place::keep_apart(&args.inputs, report)?;

@@ -70,7 +70,7 @@ fn setting_of(name: &str) -> Option<(String, String)> {
 /// Sets one key. It is text if text is what the key takes: a passphrase may look like a number.
 fn set(table: &mut Table, section: &str, key: &str, text: &str) -> Result<Config> {
     let mut error = None;
-    for value in [Some(Value::from(text)), literal(text)]
+    for value in [Some(Value::from(text)), literal(text), list(text)]
         .into_iter()
         .flatten()
     {
@@ -102,6 +102,15 @@ fn set(table: &mut Table, section: &str, key: &str, text: &str) -> Result<Config
 fn literal(text: &str) -> Option<Value> {
     let flag = text.parse::<bool>().map(Value::Boolean).ok();
     flag.or_else(|| text.parse::<i64>().map(Value::Integer).ok())
+}
+
+/// Text that is a list as well, as the file would write it: `["a", "b"]`.
+fn list(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let written = text.starts_with('[').then(|| format!("list = {text}"))?;
+    let mut table: Table = toml::from_str(&written).ok()?;
+    let list = table.remove("list").filter(Value::is_array)?;
+    table.is_empty().then_some(list)
 }
 
 /// A mistake with its line and column, without the line's text.
@@ -175,6 +184,17 @@ mod tests {
         let config = config.unwrap();
         assert_eq!(config.http.max_requests, 7);
         assert!(config.fetch.offline);
+    }
+
+    #[test]
+    fn the_environment_writes_a_list_as_the_file_does() {
+        let name = "TESTAMUR_VERIFICATION__REGISTRIES";
+        let config = with(&[(name, r#"["a.json", "https://b.example/list"]"#)]);
+        let registries = config.unwrap().verification.registries;
+        assert_eq!(registries, ["a.json", "https://b.example/list"]);
+        for text in ["a.json", "[\"a.json\"", "[1]", "[]\nx = 1"] {
+            assert!(refusal("", &[(name, text)]).contains(name), "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,11 @@
 //! `verify`: what is asked beside that a credential is authentic.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
+
 use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
 use testamur_signing::{Cryptosuite, ProofOptions};
@@ -182,4 +188,119 @@ fn a_trusted_key_is_the_issuers() {
         .exits(2)
         .tells("ISSUER=KEY");
     verify(&world, &["--trust", &format!("{ISSUER}=zNoKey")]).exits(2);
+}
+
+#[test]
+fn the_configuration_says_what_nobody_asks_for() {
+    let key = key(2);
+    let multikey = key.public_key().to_multibase().unwrap();
+    let method = format!("{ISSUER}#{multikey}");
+    let jwk = key.public_key().to_jwk();
+    let required = json!({"name": "registered", "checks": {"issuer_registry": "required"}});
+    let settings = "[verification]\npolicy = \"registered.json\"\nregistries = [\"ours.json\"]\npinned = \"pins.json\"\n";
+    let world = World::new()
+        .with("badge.json", badge(ISSUER, &method, &key).to_string())
+        .with("registered.json", required.to_string())
+        .with(
+            "ours.json",
+            json!({"name": "Ours", "issuers": [{"id": ISSUER}]}).to_string(),
+        )
+        .with("others.json", json!({"issuers": []}).to_string())
+        .with(
+            "pins.json",
+            json!({"pinned": [{"issuer": ISSUER, "key": jwk}]}).to_string(),
+        );
+    verify(&world, &[]).exits(1);
+    verify(&world, &["--pinned", "pins.json"]).exits(0);
+    world.write("testamur.toml", settings);
+    verify(&world, &["--format", "json"])
+        .exits(0)
+        .says("\"trust\": \"pinned\"")
+        .says("\"policy\": \"registered\"")
+        .says("\"registry\": \"Ours\"");
+    // What is asked goes before it.
+    verify(&world, &["--registry", "others.json"])
+        .exits(1)
+        .says("stands in no registry");
+    let asked = ["--registry", "others.json", "--policy", "default"];
+    verify(&world, &asked).exits(0);
+}
+
+#[test]
+fn every_mistake_in_what_the_configuration_names_is_told_at_the_start() {
+    let pins = json!({"pinned": [{"issuer": "Harbour", "key": "z6Mk"}]});
+    let (world, _) = world();
+    let world = world
+        .with("pins.json", pins.to_string())
+        .with("none.json", "{}")
+        .with(
+            "lax.json",
+            r#"{"name": "x", "checks": {"signature": "advisory"}}"#,
+        );
+    for (setting, told) in [
+        (
+            "pinned = \"pins.json\"",
+            &["`verification.pinned`", "/pinned/0/issuer", "/pinned/0/key"][..],
+        ),
+        (
+            "pinned = \"no-such.json\"",
+            &["`verification.pinned`", "no-such.json"],
+        ),
+        (
+            "registries = [\"none.json\"]",
+            &["`verification.registries`", "`issuers`"],
+        ),
+        (
+            "policy = \"lax.json\"",
+            &["`verification.policy`", "/checks/signature"],
+        ),
+        (
+            "policy = \"lax\"",
+            &["`verification.policy`", "open-badges-certified"],
+        ),
+        ("url = true", &["line 2", "`url`"]),
+    ] {
+        world.write("testamur.toml", format!("[verification]\n{setting}\n"));
+        let arguments = ["serve", "--listen", "127.0.0.1:0"];
+        for answer in [verify(&world, &[]), world.run(&arguments)] {
+            told.iter()
+                .fold(answer.exits(2), |answer, part| answer.tells(part));
+        }
+    }
+}
+
+/// Answers one request with this body, and gives the URL.
+fn published(body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = [0; 4096];
+        assert!(stream.read(&mut head).unwrap() > 0);
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/vc\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    format!("http://{address}/badge")
+}
+
+#[test]
+fn a_credential_is_verified_from_its_url() {
+    let (world, did) = world();
+    let world = world.environment("TESTAMUR_FETCH__ALLOW_LOOPBACK_HTTP", "true");
+    let url = published(world.read("badge.json"));
+    world
+        .run(&["verify", &url])
+        .exits(0)
+        .says("VERIFIED")
+        .says(&did);
+    let changed = world.read("badge.json").replace("Teamwork", "Leadership");
+    let url = published(changed);
+    world.run(&["verify", &url]).exits(1).says("NOT VERIFIED");
+    // Nobody publishes at an inner address for anyone but this machine's tests.
+    let url = published(world.read("badge.json"));
+    let world = world.environment("TESTAMUR_FETCH__ALLOW_LOOPBACK_HTTP", "false");
+    world.run(&["verify", &url]).exits(3).tells(&url);
 }

@@ -1,14 +1,12 @@
-use std::{path::Path, sync::Arc};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
-use testamur_json::Limits;
-use testamur_keys::PublicKey;
-use testamur_verifier::{
-    IssuerListAtUrl, IssuerRegistry, KnownIdentifier, PinnedKey, Policy, VerifyOptions,
-    parse_registry,
+use anyhow::{Context as _, Result};
+use testamur_verifier::{KnownIdentifier, VerifyOptions};
+
+use crate::{
+    config::VerificationSettings,
+    verification::{self, trusted},
 };
-
-use super::super::read;
 
 /// What is asked of a credential beside that it is authentic.
 #[derive(clap::Args)]
@@ -19,9 +17,15 @@ pub(super) struct Asked {
     /// Fetch what the credential says the digest of, and compare
     #[arg(long)]
     fetch_related: bool,
+    /// A JSON file of keys that are trusted as their issuers', whatever those publish
+    ///
+    /// It is as `verification.pinned` in docs/configuration.md says, whose keys are trusted too.
+    #[arg(long, value_name = "FILE")]
+    pinned: Option<PathBuf>,
     /// What each step is worth: `default`, `display`, `open-badges-certified`, `strict`, or a JSON file of your own
     ///
     /// What each asks is in docs/verification-policies.md; a file is as docs/schemas/verification-policy.schema.json says.
+    /// Without it, `verification.policy` of the configuration decides.
     #[arg(long, value_name = "NAME|FILE")]
     policy: Option<String>,
     /// Whose credential it has to be: an e-mail address, an id, or TYPE=VALUE; one of several is enough
@@ -33,7 +37,7 @@ pub(super) struct Asked {
     /// A registry in which the issuer is looked for: a JSON file, or the https URL of a list
     ///
     /// A file is a list of issuers, one of the Digital Credentials Consortium, or names the trust anchors of an OpenID
-    /// Federation.
+    /// Federation. One that is named here stands in place of those of `verification.registries`.
     #[arg(long, value_name = "FILE|URL")]
     registry: Vec<String>,
     /// Trust this key as this issuer's, whatever the issuer publishes: a Multikey, or a file with a JWK
@@ -42,38 +46,34 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn options(&self) -> Result<VerifyOptions> {
-        let policy = self.policy.as_deref().map(policy).transpose()?;
+    /// What is asked here goes before what the configuration says; keys of both are trusted.
+    pub(super) fn options(&self, settings: &VerificationSettings) -> Result<VerifyOptions> {
+        let settings = VerificationSettings {
+            policy: self.policy.clone().or_else(|| settings.policy.clone()),
+            registries: match &*self.registry {
+                [] => settings.registries.clone(),
+                asked => asked.to_vec(),
+            },
+            ..settings.clone()
+        };
+        let known = settings.options()?;
         let recipient = self.recipient.iter().map(|text| recipient(text));
-        let registries = self.registry.iter().map(|name| registry(name));
-        let pinned_keys = self.trust.iter().map(|text| trusted(text));
+        let mut pinned_keys = known.pinned_keys;
+        if let Some(file) = &self.pinned {
+            pinned_keys.extend(verification::pinned(file).context("`--pinned`")?);
+        }
+        for text in &self.trust {
+            pinned_keys.push(trusted(text)?);
+        }
         Ok(VerifyOptions {
             accept_undisclosed: self.accept_undisclosed,
             fetch_related: self.fetch_related,
-            policy: policy.unwrap_or_default(),
             recipient: recipient.collect::<Result<_>>()?,
             refresh: self.refresh,
-            registries: registries.collect::<Result<_>>()?,
-            pinned_keys: pinned_keys.collect::<Result<_>>()?,
-            ..VerifyOptions::default()
+            pinned_keys,
+            ..known
         })
     }
-}
-
-fn policy(name: &str) -> Result<Policy> {
-    if let Some(known) = Policy::named(name) {
-        return Ok(known);
-    }
-    let path = Path::new(name);
-    if !path.exists() {
-        let names: Vec<_> = Policy::names().collect();
-        bail!(
-            "`{name}` is no policy: name one of {}, or a file",
-            names.join(", ")
-        );
-    }
-    let bytes = read::bytes(path, Limits::default().bytes)?;
-    Policy::parse(&bytes).map_err(|mistakes| read::mistakes(path, &mistakes))
 }
 
 /// The text is somebody's: no message repeats it.
@@ -81,29 +81,4 @@ fn recipient(text: &str) -> Result<KnownIdentifier> {
     KnownIdentifier::parse(text).context(
         "`--recipient` wants an e-mail address, an id such as a DID, or TYPE=VALUE such as `sourcedId=4711`",
     )
-}
-
-fn registry(name: &str) -> Result<Arc<dyn IssuerRegistry>> {
-    if name.starts_with("https://") {
-        return Ok(Arc::new(IssuerListAtUrl::new(name)));
-    }
-    let path = Path::new(name);
-    let bytes = read::bytes(path, Limits::default().bytes)?;
-    parse_registry(&bytes, name).map_err(|mistakes| read::mistakes(path, &mistakes))
-}
-
-fn trusted(text: &str) -> Result<PinnedKey> {
-    let (issuer, key) = text
-        .rsplit_once('=')
-        .with_context(|| format!("`--trust {text}`: expected ISSUER=KEY"))?;
-    let key = if key.starts_with('z') && !Path::new(key).exists() {
-        PublicKey::from_multibase(key)
-    } else {
-        PublicKey::from_jwk(&read::json(Path::new(key))?)
-    };
-    Ok(PinnedKey {
-        issuer_id: issuer.to_owned(),
-        verification_method: None,
-        key: key.with_context(|| format!("`--trust`: the key of `{issuer}` cannot be used"))?,
-    })
 }
