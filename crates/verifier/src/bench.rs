@@ -7,9 +7,10 @@ use testamur_signing::proof::ProofPurpose;
 
 use crate::check::{Check, CheckCode, Outcome};
 use crate::documents::Documents;
-use crate::issuer_binding::{KeyFinding, KeyName, NamedKey, find_key};
+use crate::issuer_binding::{KeyFinding, find_key};
 use crate::issuer_keys::PublishedKey;
 use crate::judged_proof::{JudgedProof, VerifySignature};
+use crate::key_name::{KeyName, NamedKey};
 use crate::options::VerifyOptions;
 use crate::presentation_request::PresentationRequest;
 use crate::problem::Problem;
