@@ -10,9 +10,10 @@ use testamur_verifier::{MemoryDocuments, Outcome, PinnedKey, VerifyOptions, veri
 
 use super::peers::Answer;
 
-const FOLDERS: [&str; 6] = [
+const FOLDERS: [&str; 7] = [
     "clr2/test-vectors",
     "clr2/validator-samples",
+    "ob3/spec-examples",
     "ob3/spec-vectors",
     "ob3/validator-samples",
     "ob3/validator-samples/bit-string-list",
