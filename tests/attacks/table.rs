@@ -1,5 +1,6 @@
 //! The tables of `README.md`: they leave no attack out, and name tests that there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -97,7 +98,7 @@ impl Sources {
                 self.words.extend(words.map(str::to_owned));
             }
             let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-            self.modules.extend(stem.map(|stem| stem.into_owned()));
+            self.modules.extend(stem.map(Cow::into_owned));
         }
     }
 

@@ -40,7 +40,7 @@ impl PinnedKey {
         let keys = match testamur_json::parse(bytes, &Limits::default()) {
             Ok(value) => keys(&value, &mut mistakes),
             Err(error) => {
-                wrong(&mut mistakes, &Pointer::root(), error, "JSON");
+                wrong(&mut mistakes, &Pointer::root(), &error.to_string(), "JSON");
                 Vec::new()
             }
         };
@@ -111,9 +111,9 @@ fn key(entry: &Value, place: &Pointer, mistakes: &mut Vec<Mistake>) -> Option<Pi
             wrong(
                 mistakes,
                 &place.child("key"),
-                found,
+                &found,
                 "a Multikey, or a public JWK",
-            )
+            );
         })
         .ok();
     Some(PinnedKey {
@@ -138,13 +138,8 @@ fn nothing_else(
     }
 }
 
-fn wrong(mistakes: &mut Vec<Mistake>, place: &Pointer, found: impl ToString, expected: &str) {
-    mistakes.push(Mistake::new(
-        place.as_str(),
-        found.to_string(),
-        expected,
-        "correct it",
-    ));
+fn wrong(mistakes: &mut Vec<Mistake>, place: &Pointer, found: &str, expected: &str) {
+    mistakes.push(Mistake::new(place.as_str(), found, expected, "correct it"));
 }
 
 #[cfg(test)]

@@ -73,13 +73,11 @@ pub(super) fn in_uri_list(body: &[u8]) -> Result<Wanted, Problem> {
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    match (lines.next(), lines.next()) {
-        (Some(url), None) => Ok(Wanted::Url(url.to_owned())),
-        _ => {
-            let detail = "send one URL, of one credential";
-            Err(Problem::new(ProblemType::RequestMalformed, detail))
-        }
-    }
+    let (Some(url), None) = (lines.next(), lines.next()) else {
+        let detail = "send one URL, of one credential";
+        return Err(Problem::new(ProblemType::RequestMalformed, detail));
+    };
+    Ok(Wanted::Url(url.to_owned()))
 }
 
 /// The credential in a request, and what is asked of it there; the query must not ask for something else. What nobody asks

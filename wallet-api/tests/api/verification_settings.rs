@@ -64,7 +64,7 @@ async fn what_nobody_asks_for_is_as_the_operator_says() {
     let by_operator = (json!("pinned"), json!("display"), json!("Partners"));
     let report = verified(&world, "application/json", &body).await;
     assert_eq!(told(&report), by_operator, "{report}");
-    let lines = format!("{}\n", issued);
+    let lines = format!("{issued}\n");
     let batch = world
         .post("/verify/batch", "application/x-ndjson", lines)
         .await;
