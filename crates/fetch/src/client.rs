@@ -83,7 +83,12 @@ pub(crate) async fn fetch(
             return Ok(Fetched::Unchanged { lifetime });
         }
         if !response.status().is_redirection() {
-            return read(response, wanted, options.max_bytes).await;
+            let limit = if wanted.is_status_list() {
+                options.max_status_list_bytes
+            } else {
+                options.max_bytes
+            };
+            return read(response, wanted, limit).await;
         }
         let location = header(&response, LOCATION).ok_or(FetchError::Redirect)?;
         // The same origin has the same name and port, so the addresses which were looked at stay pinned.

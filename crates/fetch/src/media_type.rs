@@ -54,6 +54,14 @@ impl Wanted {
         )
     }
 
+    /// Whether it speaks for many credentials at once.
+    pub(crate) fn is_status_list(self) -> bool {
+        matches!(
+            self,
+            Self::Document(DocumentKind::RevocationList | DocumentKind::StatusList)
+        )
+    }
+
     /// Whether a document of this media type is taken.
     pub(crate) fn takes(self, media_type: &str) -> bool {
         let json = media_type == "application/json"

@@ -22,6 +22,8 @@ pub struct FetchOptions {
     pub total_timeout: Duration,
     /// How many bytes a document may have, after content encoding was undone.
     pub max_bytes: usize,
+    /// The same of a status list, which speaks for many credentials; no less than the verifier reads.
+    pub max_status_list_bytes: usize,
     /// How many redirects are followed, all on one origin.
     pub max_redirects: usize,
     /// How many requests may be under way at once; more wait, within their own total time.
@@ -50,6 +52,7 @@ impl Default for FetchOptions {
             connect_timeout: Duration::from_secs(2),
             total_timeout: Duration::from_secs(5),
             max_bytes: 1024 * 1024,
+            max_status_list_bytes: testamur_verifier::STATUS_DOCUMENT_BYTES,
             max_redirects: 3,
             max_concurrent: 256,
             max_concurrent_per_host: 2,

@@ -148,6 +148,7 @@ problem-model_violation = المحتوى لا يتبع المعيار.
 problem-no_proof = الشهادة غير موقَّعة.
 problem-not_disclosed = ربما حذف الحامل شيئًا مهمًا.
 problem-not_yet_valid = لم تصبح الشهادة صالحة بعد.
+problem-number_out_of_range = في المستند عدد أكبر من أن يُقرأ قراءة واحدة في كل مكان.
 problem-policy_not_met = تطلب السياسة أكثر مما في الشهادة.
 problem-proof_created_ahead = يدّعي الإثبات أنه أُنشئ في المستقبل.
 problem-proof_expired = انتهت صلاحية الإثبات.

@@ -148,6 +148,7 @@ problem-model_violation = Der Inhalt entspricht nicht dem Standard.
 problem-no_proof = Der Nachweis ist nicht signiert.
 problem-not_disclosed = Der Inhaber hat möglicherweise etwas Wichtiges weggelassen.
 problem-not_yet_valid = Der Nachweis ist noch nicht gültig.
+problem-number_out_of_range = Eine Zahl im Dokument ist zu groß, um überall gleich gelesen zu werden.
 problem-policy_not_met = Die Prüfrichtlinie verlangt mehr, als der Nachweis bietet.
 problem-proof_created_ahead = Der Beweis gibt an, in der Zukunft erstellt worden zu sein.
 problem-proof_expired = Der Beweis ist abgelaufen.

@@ -151,6 +151,7 @@ problem-model_violation = The contents do not follow the standard.
 problem-no_proof = The credential is not signed.
 problem-not_disclosed = The holder may have left out something that matters.
 problem-not_yet_valid = The credential is not valid yet.
+problem-number_out_of_range = A number in the document is too large to be read the same way everywhere.
 problem-policy_not_met = The policy asks for more than the credential has.
 problem-proof_created_ahead = The proof claims to have been made in the future.
 problem-proof_expired = The proof has expired.

@@ -148,6 +148,7 @@ problem-model_violation = El contenido no sigue la norma.
 problem-no_proof = La credencial no está firmada.
 problem-not_disclosed = Es posible que el titular haya omitido algo importante.
 problem-not_yet_valid = La credencial todavía no es válida.
+problem-number_out_of_range = Un número del documento es demasiado grande para leerse igual en todas partes.
 problem-policy_not_met = La política pide más de lo que tiene la credencial.
 problem-proof_created_ahead = La prueba dice haberse hecho en el futuro.
 problem-proof_expired = La prueba ha caducado.

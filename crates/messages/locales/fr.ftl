@@ -148,6 +148,7 @@ problem-model_violation = Le contenu ne suit pas la norme.
 problem-no_proof = L’attestation n’est pas signée.
 problem-not_disclosed = Le titulaire a peut-être omis quelque chose d’important.
 problem-not_yet_valid = L’attestation n’est pas encore valide.
+problem-number_out_of_range = Un nombre du document est trop grand pour être lu partout de la même façon.
 problem-policy_not_met = La politique demande plus que ce que contient l’attestation.
 problem-proof_created_ahead = La preuve prétend avoir été faite dans le futur.
 problem-proof_expired = La preuve a expiré.

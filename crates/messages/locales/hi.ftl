@@ -148,6 +148,7 @@ problem-model_violation = सामग्री मानक के अनुस
 problem-no_proof = प्रमाणपत्र पर हस्ताक्षर नहीं है।
 problem-not_disclosed = हो सकता है कि धारक ने कोई महत्त्वपूर्ण बात छोड़ दी हो।
 problem-not_yet_valid = प्रमाणपत्र अभी मान्य नहीं है।
+problem-number_out_of_range = दस्तावेज़ में एक संख्या इतनी बड़ी है कि उसे हर जगह एक जैसा नहीं पढ़ा जा सकता।
 problem-policy_not_met = नीति उससे अधिक माँगती है जितना प्रमाणपत्र में है।
 problem-proof_created_ahead = प्रमाण का दावा है कि वह भविष्य में बनाया गया।
 problem-proof_expired = प्रमाण की अवधि समाप्त हो चुकी है।

@@ -6,6 +6,8 @@
 //! The dates have one value each: shown at all, they are shown in full. Of status entries there may be several, so they are
 //! believed to be all only where the issuer made them mandatory.
 //!
+//! Of an SD-JWT VC it is told where its proof is judged: there no date can be left out.
+//!
 //! [Data Integrity ECDSA Cryptosuites 1.0, selective disclosure](https://www.w3.org/TR/2025/REC-vc-di-ecdsa-20250515/#selective-disclosure).
 
 use testamur_formats::model::{ModelProblem, Rule};

@@ -31,6 +31,8 @@ pub(crate) enum Unavailable {
     Unreachable,
     #[error("this credential asks for more documents than one verification may load")]
     Budget,
+    #[error("it is larger than what is read")]
+    TooLarge,
     #[error("it was not asked for, because the credential is refused already")]
     Closed,
 }
@@ -72,6 +74,7 @@ impl<'a> Documents<'a> {
             SourceError::Absent => Unavailable::Absent,
             SourceError::Unreachable => Unavailable::Unreachable,
             SourceError::Exhausted => Unavailable::Budget,
+            SourceError::TooLarge => Unavailable::TooLarge,
         });
         self.memory().answers.insert(key, answer.clone());
         answer
@@ -123,6 +126,7 @@ impl DocumentSource for Documents<'_> {
                 .map_err(|reason| match reason {
                     Unavailable::Absent => SourceError::Absent,
                     Unavailable::Budget => SourceError::Exhausted,
+                    Unavailable::TooLarge => SourceError::TooLarge,
                     Unavailable::Unreachable | Unavailable::Closed => SourceError::Unreachable,
                 })
         })

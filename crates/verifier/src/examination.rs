@@ -24,7 +24,7 @@ use crate::problem::Problem;
 use crate::registry::Registration;
 use crate::report::InputFormat;
 use crate::safe_mode::verify_safe_mode;
-use crate::sd_jwt::{examine_claims, nobody_presents, not_the_holder};
+use crate::sd_jwt::{BOUND, examine_claims, nobody_presents, not_the_holder};
 use crate::time::{Clock, valid_from, valid_until, verify_valid_from, verify_valid_until};
 
 /// What one examination is made with.
@@ -162,7 +162,9 @@ impl<'a> Examination<'a> {
         // Nobody holds a status list: a key is asked for of the credential whose list it is.
         let is_asked = self.options.key_binding.is_some() && asked != CredentialKind::StatusList;
         examined.checks.push(if is_asked {
-            not_the_holder().found("a credential that no key binding goes with")
+            not_the_holder()
+                .found("a credential that no key binding goes with")
+                .expected(BOUND)
         } else {
             nobody_presents()
         });

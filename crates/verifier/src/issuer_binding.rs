@@ -128,24 +128,24 @@ fn judge_absence(
         matches!(
             reason,
             NoKeys::Unavailable {
-                reason: Unavailable::Closed | Unavailable::Budget,
+                reason: Unavailable::Closed | Unavailable::Budget | Unavailable::TooLarge,
                 ..
             }
         )
     });
     if unavailable && (by_method || !spelled_out || closed) {
-        let over_budget = absent.iter().any(|reason| {
+        let over_limit = absent.iter().any(|reason| {
             matches!(
                 reason,
                 NoKeys::Unavailable {
-                    reason: Unavailable::Budget,
+                    reason: Unavailable::Budget | Unavailable::TooLarge,
                     ..
                 }
             )
         });
         return KeyFinding::Unknown {
             key,
-            problem: if over_budget {
+            problem: if over_limit {
                 Problem::LimitReached
             } else {
                 Problem::KeyUnreachable

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use testamur_keys::PublicKey;
-use testamur_signing::vc_jwt::VcJwt;
+use testamur_signing::vc_jwt::{ClaimMismatch, VcJwt};
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode};
@@ -61,8 +61,18 @@ fn verify_claims(jwt: &VcJwt) -> Check {
         ),
         Err(error) => {
             let message = "A claim of the JWT disagrees with the credential.";
-            Check::failed(CheckCode::JwtClaims, Problem::ClaimMismatch, message)
-                .found(error.to_string())
+            let check = Check::failed(CheckCode::JwtClaims, Problem::ClaimMismatch, message)
+                .found(error.to_string());
+            match error {
+                ClaimMismatch::Different { claim, pointer }
+                | ClaimMismatch::Missing { claim, pointer } => check
+                    .at(pointer)
+                    .expected(format!("a claim `{claim}` that says the same")),
+                ClaimMismatch::Malformed { pointer, expected } => {
+                    check.at(pointer).expected(expected)
+                }
+                _ => check,
+            }
         }
     }
 }

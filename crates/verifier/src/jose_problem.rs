@@ -5,6 +5,7 @@ use testamur_signing::jws::JwsError;
 use testamur_signing::vc_jwt::JwtError;
 
 use crate::check::{Check, CheckCode};
+use crate::json_problem::explained;
 use crate::problem::Problem;
 
 /// A step, a problem and a sentence.
@@ -16,7 +17,49 @@ pub(crate) fn jwt_check(error: &JwtError) -> Check {
         JwtError::ContentType => HEADER,
         _ => PAYLOAD,
     };
-    Check::failed(code, problem, message).found(error.to_string())
+    let check = Check::failed(code, problem, message).found(error.to_string());
+    match error {
+        JwtError::Jws(error) => with_expectation(check, error),
+        JwtError::Ambiguous { claim } => check
+            .at(format!("/{claim}"))
+            .expected("a credential in `vc`, or as the payload itself"),
+        JwtError::Claim { claim, expected } => check.at(format!("/{claim}")).expected(*expected),
+        JwtError::ContentType => check.expected("no `cty`, or `vc` beside `typ` `vc+jwt`"),
+        JwtError::VcClaim => check.at("/vc").expected("a credential as an object"),
+        _ => check.expected("a credential in a compact JWS"),
+    }
+}
+
+/// The same of a JWS that holds something else than a credential.
+pub(crate) fn jws_check(error: &JwsError) -> Check {
+    let (code, problem, message) = jws_problem(error);
+    let check = Check::failed(code, problem, message).found(error.to_string());
+    with_expectation(check, error)
+}
+
+/// The check, with what should have been there.
+pub(crate) fn with_expectation(check: Check, error: &JwsError) -> Check {
+    let expected = match error {
+        JwsError::Header(error) => {
+            // The header is no part of what pointers point into.
+            let explained = explained(check.clone(), error);
+            return explained.at(check.pointer);
+        }
+        JwsError::Payload(error) => return explained(check, error),
+        JwsError::Algorithm => "`EdDSA`, `ES256`, `ES384` or `RS256`",
+        JwsError::Base64Url { .. } => "base64url without padding, as it is written anew",
+        JwsError::Critical { .. } => "a header without `crit` and `b64`",
+        JwsError::HeaderParameter { .. } => "`alg`, `typ`, and `kid` or `jwk`",
+        JwsError::Jwk(_) => "a public key that is strong enough",
+        JwsError::KeyId => "a printable text of at most 512 bytes",
+        JwsError::Parts => "three parts with a dot between them",
+        JwsError::PayloadShape => "a JSON object",
+        JwsError::TooLong { .. } => "fewer bytes",
+        JwsError::TwoKeys => "`kid` or `jwk`",
+        JwsError::Typ => "the `typ` of this kind of token",
+        _ => "a compact JWS of this kind of token",
+    };
+    check.expected(expected)
 }
 
 pub(crate) fn jws_problem(error: &JwsError) -> Told {
@@ -43,6 +86,8 @@ pub(crate) fn jws_problem(error: &JwsError) -> Told {
             Problem::DuplicateMember,
             "The JWS has one member twice.",
         ),
+        JwsError::Payload(JsonError::NumberOutOfRange { .. })
+        | JwsError::Header(JsonError::NumberOutOfRange { .. }) => NUMBER,
         JwsError::Payload(error) | JwsError::Header(error) if error.is_limit() => (
             CheckCode::Parse,
             Problem::LimitReached,
@@ -61,6 +106,11 @@ pub(crate) const HEADER: Told = (
     CheckCode::Proof,
     Problem::HeaderNotAccepted,
     "The header of the JWS has what the header of a credential must not have.",
+);
+pub(crate) const NUMBER: Told = (
+    CheckCode::Parse,
+    Problem::NumberOutOfRange,
+    "The token has a number that not every reader reads as the same number.",
 );
 pub(crate) const PAYLOAD: Told = (
     CheckCode::Parse,

@@ -89,7 +89,9 @@ impl JudgedProof {
             ),
             Err((problem, reason)) => {
                 let message = "The signature is not good: the credential was changed, or another key made it.";
-                Check::failed(code, problem, message).found(reason)
+                Check::failed(code, problem, message)
+                    .found(reason)
+                    .expected("a signature of this very content by the key that the proof names")
             }
         };
         self.report.signature = check.outcome;
@@ -122,7 +124,8 @@ impl JudgedProof {
             NamedKey::Unsuitable(error) => {
                 let message = "The key is one that nobody should trust.";
                 let check = Check::failed(CheckCode::Key, Problem::UnsuitableKey, message);
-                self.push(check.found(error.to_string()), place);
+                let check = check.found(error.to_string());
+                self.push(check.expected("a key that is strong enough"), place);
             }
             NamedKey::Nothing => {
                 let message = "The key that the proof names could not be had.";
@@ -130,7 +133,13 @@ impl JudgedProof {
                     Outcome::Unknown => Check::unknown(CheckCode::Key, problem, message),
                     _ => Check::failed(CheckCode::Key, problem, message),
                 };
-                self.push(check, place);
+                let name = self.report.verification_method.as_deref();
+                let found = name.map_or("no name of a key".to_owned(), |name| format!("`{name}`"));
+                let check = check.found(found);
+                self.push(
+                    check.expected("a key that the issuer publishes under this name"),
+                    place,
+                );
                 self.report.signature = Outcome::Unknown;
             }
         }

@@ -48,7 +48,7 @@ fn of_json(options: &VerifyOptions) -> Vec<Limit> {
         ),
         named("JSON: values of every kind", json.nodes, "values"),
         Limit {
-            problem: Problem::Malformed,
+            problem: Problem::NumberOutOfRange,
             ..named("JSON: an integer, either side of zero", LARGEST_INTEGER, "")
         },
     ]
@@ -131,6 +131,7 @@ fn of_graphs(options: &VerifyOptions) -> Vec<Limit> {
 
 fn of_others_documents(options: &VerifyOptions) -> Vec<Limit> {
     let lists = DecodeLimits::default();
+    let json = options.status_document_limits;
     vec![
         named(
             "Documents fetched for one verification",
@@ -141,6 +142,12 @@ fn of_others_documents(options: &VerifyOptions) -> Vec<Limit> {
             problem: Problem::KeyNotFound,
             ..named("Keys of an issuer's key set", MOST_KEYS, "keys")
         },
+        named("A status list: JSON or a token", json.bytes, "bytes"),
+        named(
+            "A status list: JSON values of every kind",
+            json.nodes,
+            "values",
+        ),
         named(
             "`encodedList` of a status list",
             lists.encoded_bytes,

@@ -72,6 +72,8 @@ pub enum Problem {
     NotDisclosed,
     /// `validFrom` lies ahead.
     NotYetValid,
+    /// A number is beyond the range in which every reader reads the same number.
+    NumberOutOfRange,
     /// The policy asks for more than the credential has.
     PolicyNotMet,
     /// The proof says it was made in the future.
@@ -160,6 +162,7 @@ impl Problem {
         Self::NoProof,
         Self::NotDisclosed,
         Self::NotYetValid,
+        Self::NumberOutOfRange,
         Self::PolicyNotMet,
         Self::ProofCreatedAhead,
         Self::ProofExpired,
@@ -222,7 +225,7 @@ impl Problem {
             P::ProofCreatedAhead | P::ProofExpired | P::ProofPurposeNotAccepted => {
                 Some(PROOF_VERIFICATION_ERROR)
             }
-            P::StatusIndexOutOfRange => Some(RANGE_ERROR),
+            P::NumberOutOfRange | P::StatusIndexOutOfRange => Some(RANGE_ERROR),
             P::StatusListMalformed | P::StatusListNotAccepted => Some(STATUS_VERIFICATION_ERROR),
             P::StatusListTooShort => Some(STATUS_LIST_LENGTH_ERROR),
             P::StatusUnreachable => Some(STATUS_RETRIEVAL_ERROR),

@@ -67,6 +67,7 @@ impl Problem {
             | P::HeaderNotAccepted
             | P::KeyRetired
             | P::ModelViolation
+            | P::NumberOutOfRange
             | P::ProofPurposeNotAccepted
             | P::StatusIndexOutOfRange
             | P::StatusListMalformed

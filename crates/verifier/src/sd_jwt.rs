@@ -7,13 +7,15 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use testamur_formats::sd_jwt_vc::VCT;
+use testamur_json::JsonError;
 use testamur_keys::PublicKey;
 use testamur_signing::sd_jwt_vc::{KeyBindingTerms, SdJwtError, SdJwtVc};
 
 use crate::bench::Bench;
 use crate::check::{Check, CheckCode};
 use crate::credential_type::CredentialKind;
-use crate::jose_problem::{PAYLOAD, jws_problem};
+use crate::jose_problem::{NUMBER, PAYLOAD, jws_problem, with_expectation};
+use crate::json_problem::explained;
 use crate::judged_proof::JudgedProof;
 use crate::key_name::KeyName;
 use crate::options::VerifyOptions;
@@ -117,21 +119,47 @@ fn verify_vct(kind: CredentialKind, vct: &str, options: &VerifyOptions) -> Check
     check.found(vct).expected(expected)
 }
 
-/// A status of which a part is kept back may be the one that revokes.
-fn verify_status_is_shown(credential: &SdJwtVc, options: &VerifyOptions) -> Option<Check> {
-    let claim = credential.undisclosed_status?;
-    let message = "The credential has status entries which are not disclosed.";
-    let check = Check::unknown(CheckCode::Disclosure, Problem::NotDisclosed, message);
-    Some(Check {
-        required: !options.accept_undisclosed,
-        ..check.at(format!("/{claim}"))
-    })
+/// A status that is kept back, or a part of one, may be the one that revokes.
+///
+/// `nbf`, `exp` and `status` itself no issuer may conceal ([SD-JWT VC, section 2.2.2.2]); of `credentialStatus` the
+/// standard says nothing. So without a status any digest at the top may be one.
+///
+/// [SD-JWT VC, section 2.2.2.2]: https://datatracker.ietf.org/doc/html/draft-ietf-oauth-sd-jwt-vc-13#section-2.2.2.2
+fn verify_status_is_shown(credential: &SdJwtVc, options: &VerifyOptions) -> Check {
+    let code = CheckCode::Disclosure;
+    let undisclosed = |message: &str| {
+        let check = Check::unknown(code, Problem::NotDisclosed, message);
+        let check = check.expected("the status, or nothing undisclosed where it would stand");
+        Check {
+            required: !options.accept_undisclosed,
+            ..check
+        }
+    };
+    let has = |claim: &str| credential.claims.contains_key(claim);
+    if let Some(claim) = credential.undisclosed_status {
+        undisclosed("The credential has status entries which are not disclosed.")
+            .at(format!("/{claim}"))
+            .found("digests for which nothing is disclosed")
+    } else if credential.undisclosed_at_top > 0 && !has("credentialStatus") && !has("status") {
+        let count = credential.undisclosed_at_top;
+        undisclosed("The credential may have a status entry which its holder did not disclose.")
+            .at("/credentialStatus")
+            .found(format!(
+                "no status, and {count} claims that are not disclosed, or decoys"
+            ))
+    } else {
+        Check::passed(
+            code,
+            "Neither dates nor status could be left out of what is disclosed.",
+        )
+    }
 }
 
 /// What an SD-JWT that could not be read suffers from.
 pub(crate) fn sd_jwt_check(error: &SdJwtError) -> Check {
     let (code, problem, message) = match error {
         SdJwtError::Jws(error) | SdJwtError::KeyBindingJws(error) => jws_problem(error),
+        SdJwtError::DisclosureJson(JsonError::NumberOutOfRange { .. }) => NUMBER,
         SdJwtError::DisclosureJson(error) if !error.is_limit() => (
             CheckCode::Parse,
             Problem::DuplicateMember,
@@ -164,7 +192,25 @@ pub(crate) fn sd_jwt_check(error: &SdJwtError) -> Check {
             "The SD-JWT and its disclosures do not fit together.",
         ),
     };
-    Check::failed(code, problem, message).found(error.to_string())
+    let check = Check::failed(code, problem, message).found(error.to_string());
+    let expected = match error {
+        SdJwtError::Jws(error) | SdJwtError::KeyBindingJws(error) => {
+            return with_expectation(check, error);
+        }
+        // What a disclosure points into is the disclosure.
+        SdJwtError::DisclosureJson(error) => return explained(check, error).at(""),
+        SdJwtError::Claim { claim } => {
+            return check
+                .at(format!("/{claim}"))
+                .expected("the claim, of the type that the standard gives it");
+        }
+        SdJwtError::Hash => "`sha-256`",
+        SdJwtError::HolderKey(_) => "a public key that is strong enough",
+        SdJwtError::NotAnSdJwtVc => "the claims of an SD-JWT VC",
+        error if error.is_limit() => "an SD-JWT within the limits of this verifier",
+        _ => "disclosures and digests as RFC 9901 has them",
+    };
+    check.expected(expected)
 }
 
 impl Bench<'_> {
@@ -197,9 +243,7 @@ impl Bench<'_> {
         judged.push(verify_proof_time(made, None, "", self.clock), "");
         self.judge_key_time(&mut judged, key.as_ref(), made, "");
         judged.push(self.verify_holder(credential), "");
-        if let Some(check) = verify_status_is_shown(credential, self.options) {
-            judged.push(check, "");
-        }
+        judged.push(verify_status_is_shown(credential, self.options), "");
         judged
     }
 
@@ -217,7 +261,7 @@ impl Bench<'_> {
                     code,
                     "Whoever presents the credential has the key to which it was issued.",
                 ),
-                Err(error) => not_the_holder().found(error.to_string()),
+                Err(error) => not_the_holder().found(error.to_string()).expected(BOUND),
             };
         }
         if credential.key_binding.is_none() {
@@ -228,10 +272,13 @@ impl Bench<'_> {
                 code,
                 "The holder signed a presentation, but nobody here asked for one: it may be an old one, or another's.",
             ),
-            Err(error) => not_the_holder().found(error.to_string()),
+            Err(error) => not_the_holder().found(error.to_string()).expected(BOUND),
         }
     }
 }
+
+/// What shows who presents.
+pub(crate) const BOUND: &str = "a key binding for this request, by the key in `cnf`";
 
 /// The check of a credential that comes without a presenter.
 pub(crate) fn nobody_presents() -> Check {
@@ -247,7 +294,6 @@ pub(crate) fn not_the_holder() -> Check {
 
 #[cfg(test)]
 mod tests {
-    use testamur_json::JsonError;
     use testamur_keys::KeyError;
     use testamur_signing::jws::JwsError;
 

@@ -20,7 +20,8 @@ pub trait DocumentSource: Send + Sync {
     /// Loads the document at `url`.
     ///
     /// # Errors
-    /// [`SourceError::Absent`] when the host says that there is none, [`SourceError::Unreachable`] for every other failure
+    /// [`SourceError::Absent`] when the host says that there is none, [`SourceError::TooLarge`] when it gives more than is
+    /// read, [`SourceError::Unreachable`] for every other failure
     /// alike: the verifier's answer is public, and whether a port was closed, filtered or refused is not.
     fn load<'a>(&'a self, kind: DocumentKind, url: &'a str) -> Loading<'a>;
 
@@ -81,7 +82,10 @@ pub enum SourceError {
     /// The host says that there is no such document there.
     #[error("there is no such document")]
     Absent,
-    /// The one answer for every other failure: no such host, refused, too slow, too large, not allowed.
+    /// There is one, from a host that may be asked, and it has more bytes than are read.
+    #[error("the document is too large")]
+    TooLarge,
+    /// The one answer for every other failure: no such host, refused, too slow, not allowed.
     #[error("the document is unreachable")]
     Unreachable,
     /// Whoever asks for many credentials at once has had as many documents as they may.

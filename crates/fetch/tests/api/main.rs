@@ -97,6 +97,26 @@ async fn a_body_beyond_the_limit_is_refused_even_without_a_length() {
 }
 
 #[tokio::test]
+async fn a_status_list_has_a_limit_of_its_own() {
+    let server = Server::answering(json(&"x".repeat(2000))).await;
+    let options = |max_status_list_bytes| FetchOptions {
+        max_bytes: 100,
+        max_status_list_bytes,
+        ..local()
+    };
+    for kind in [DocumentKind::RevocationList, DocumentKind::StatusList] {
+        let url = server.url("/");
+        let fetcher = Fetcher::new(options(2000));
+        assert!(fetcher.load(kind, &url).await.is_ok());
+        let fetcher = Fetcher::new(options(1999));
+        let refused = fetcher.load(kind, &url).await.unwrap_err();
+        assert_eq!(refused, SourceError::TooLarge);
+        let other = fetcher.load(DocumentKind::IssuerKeys, &url).await;
+        assert_eq!(other.unwrap_err(), SourceError::TooLarge);
+    }
+}
+
+#[tokio::test]
 async fn the_limit_counts_decoded_bytes() {
     let server = Server::answering(server::gzip_of_zeros()).await;
     let options = FetchOptions {

@@ -29,14 +29,16 @@ pub(super) fn open(
 }
 
 fn refusal(format: InputFormat, error: &BakingError) -> Refusal {
-    let (problem, message) = match error {
+    let (problem, message, expected) = match error {
         error if error.is_limit() => (
             Problem::LimitReached,
             "The image is larger than a badge may be.",
+            "an image within the limits of this verifier",
         ),
         error if error.is_absence() => (
             Problem::CredentialMissing,
             "The image is well-formed, and there is no credential in it.",
+            "a credential in the place that the standard has for it",
         ),
         BakingError::AfterEnd
         | BakingError::ElementSpelling { .. }
@@ -45,13 +47,15 @@ fn refusal(format: InputFormat, error: &BakingError) -> Refusal {
         | BakingError::WrongContent { .. } => (
             Problem::AmbiguousImage,
             "Which credential the image holds depends on who looks: there must be exactly one, in its place.",
+            "exactly one credential, in its place",
         ),
         _ => (
             Problem::Malformed,
             "The image is not one that a badge may be.",
+            "a well-formed PNG or SVG image",
         ),
     };
     let mut refusal = refused(format, problem, message);
-    refusal.check = refusal.check.found(error.to_string());
+    refusal.check = refusal.check.found(error.to_string()).expected(expected);
     refusal
 }

@@ -3,12 +3,14 @@
 //! [Data model 2.0, enveloped credentials](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#enveloped-verifiable-credentials).
 
 use serde_json::Value;
-use testamur_json::JsonError;
+use testamur_json::{JsonError, Limits};
 use testamur_signing::proof::{ProofError, split};
 
 use crate::check::{Check, CheckCode};
+use crate::context::define_envelopes;
 use crate::input::token::parse_token;
-use crate::input::{Parsed, ParsedInput, Refusal, Securing, not_supported, refused};
+use crate::input::{Parsed, ParsedInput, Refusal, Securing, jws_json, not_supported, refused};
+use crate::json_problem::{explained, json_problem};
 use crate::options::VerifyOptions;
 use crate::problem::Problem;
 use crate::report::{Container, ContainerKind, InputFormat};
@@ -26,7 +28,7 @@ pub(super) fn parse_json(input: &[u8], options: &VerifyOptions) -> Parsed {
 
 /// What a document is, by its types.
 pub(super) fn classify(document: Value, options: &VerifyOptions) -> Parsed {
-    match recognise(&document) {
+    match recognise(&document, &options.json_limits) {
         Recognised::Credential => Ok(of_document(InputFormat::VcJson, document)),
         Recognised::Presentation => Ok(of_document(InputFormat::VerifiablePresentation, document)),
         Recognised::Envelope(kind) => open(&document, kind, options),
@@ -41,7 +43,7 @@ enum Recognised {
     Other(InputFormat, &'static str),
 }
 
-fn recognise(document: &Value) -> Recognised {
+fn recognise(document: &Value, limits: &Limits) -> Recognised {
     use Recognised as R;
     let Some(object) = document.as_object() else {
         return R::Other(InputFormat::OtherJson, "JSON which is no object");
@@ -67,10 +69,8 @@ fn recognise(document: &Value) -> Recognised {
     {
         R::Other(InputFormat::OpenBadges2, "an Open Badges 2.0 object")
     } else if has("payload") && (has("signatures") || has("signature")) {
-        R::Other(
-            InputFormat::JwsJson,
-            "a JWS in the JSON serialisation, as a sealed European Digital Credential is",
-        )
+        let (format, name) = jws_json::recognise(document, limits);
+        R::Other(format, name)
     } else if has("credential") && (has("deliveryDetails") || object.len() == 1) {
         R::Other(
             InputFormat::EdcUpload,
@@ -103,6 +103,13 @@ fn open(document: &Value, kind: ContainerKind, options: &VerifyOptions) -> Parse
         let mut refusal = refused(InputFormat::Envelope, Problem::Malformed, message);
         let expected = "`@context`, `id`, and the envelope's own `type`, alone";
         refusal.check = refusal.check.found(what).expected(expected);
+        return Err(refusal.into());
+    }
+    if !document.get("@context").is_some_and(define_envelopes) {
+        let message = "The contexts of the envelope do not say what one is.";
+        let mut refusal = refused(InputFormat::Envelope, Problem::Malformed, message);
+        let expected = "the base context of data model 2.0 among them";
+        refusal.check = refusal.check.at("/@context").expected(expected);
         return Err(refusal.into());
     }
     let url = document
@@ -168,7 +175,7 @@ fn secured_by_proofs(document: &Value, is_presentation: bool) -> (Value, Securin
             "The credential has no proof."
         };
         let check = Check::failed(CheckCode::Proof, Problem::NoProof, message);
-        let check = check.at("/proof");
+        let check = check.at("/proof").found("no proof");
         let check = check.expected("a Data Integrity proof, or a credential in a JWS");
         return (without_proof(document), Securing::Nothing(check));
     }
@@ -181,7 +188,8 @@ fn secured_by_proofs(document: &Value, is_presentation: bool) -> (Value, Securin
             };
             let check = Check::failed(CheckCode::Proof, problem, "The proof cannot be read.")
                 .at("/proof")
-                .found(error.to_string());
+                .found(error.to_string())
+                .expected("a proof, or a list of at most as many as are looked at");
             (without_proof(document), Securing::Nothing(check))
         }
     }
@@ -205,22 +213,9 @@ pub(super) fn without_proof(document: &Value) -> Value {
 }
 
 fn json_check(error: &JsonError) -> Check {
-    let problem = match error {
-        JsonError::DuplicateMember { .. } => Problem::DuplicateMember,
-        error if error.is_limit() => Problem::LimitReached,
-        _ => Problem::Malformed,
-    };
-    let check = Check::failed(
-        CheckCode::Parse,
-        problem,
-        "The input is not acceptable JSON.",
-    );
-    let check = match error {
-        JsonError::DuplicateMember { pointer, .. }
-        | JsonError::NumberOutOfRange { pointer, .. } => check.at(pointer),
-        _ => check,
-    };
-    check.found(error.to_string())
+    let message = "The input is not acceptable JSON.";
+    let check = Check::failed(CheckCode::Parse, json_problem(error), message);
+    explained(check, error)
 }
 
 const ENVELOPE: [&str; 3] = ["@context", "id", "type"];

@@ -9,10 +9,11 @@
 //! | PNG, SVG | first bytes, root element | opened: [`testamur_baking`] |
 //! | JSON | `{`, `[` | by its `type`: credential, presentation, envelope |
 //! | compact JWS, SD-JWT | three parts, tildes | by the `typ` of the header and the claims |
-//! | PDF, Open Badges 2.0, sealed European Digital Credentials | | named, and no more |
+//! | PDF, Open Badges 2.0, a JWS in the JSON serialisation, sealed European Digital Credentials | | named, and no more |
 
 mod image;
 mod json;
+mod jws_json;
 mod parse;
 mod token;
 mod vp_jwt;
@@ -106,7 +107,7 @@ fn too_large(format: InputFormat, found: usize, limit: usize) -> Refusal {
 fn not_supported(format: InputFormat, name: &str) -> Refusal {
     let message = format!("The input is {name}; this verifier does not read that.");
     let mut refusal = refused(format, Problem::InputNotSupported, message);
-    refusal.check = refusal.check.expected(
+    refusal.check = refusal.check.found(name).expected(
         "a verifiable credential or presentation as JSON, as a compact JWS, as an SD-JWT VC, or in a PNG or SVG image",
     );
     refusal

@@ -30,6 +30,7 @@ pub(crate) fn parse_embedded(value: &Value, options: &VerifyOptions) -> Parsed {
             let mut refusal = refused(InputFormat::Unrecognised, Problem::Malformed, message);
             refusal.check = refusal
                 .check
+                .found("a text")
                 .expected("a compact JWS, or a credential as an object");
             Err(refusal.into())
         }

@@ -9,7 +9,7 @@ use testamur_signing::jws::{self, HeaderRules, Jws};
 use crate::check::Check;
 use crate::input::json::without_proof;
 use crate::input::{Parsed, ParsedInput, Refusal, Securing, refused};
-use crate::jose_problem::jws_problem;
+use crate::jose_problem::jws_check;
 use crate::options::VerifyOptions;
 use crate::problem::Problem;
 use crate::report::InputFormat;
@@ -47,17 +47,13 @@ pub(super) fn parse(text: &str, options: &VerifyOptions) -> Option<Parsed> {
         Ok(jws) => jws,
         Err(jws::JwsError::Typ) => return None,
         Err(error) => {
-            let (code, problem, message) = jws_problem(&error);
-            let check = Check::failed(code, problem, message).found(error.to_string());
-            return Some(Err(refusal(check).into()));
+            return Some(Err(refusal(jws_check(&error)).into()));
         }
     };
     let payload = match jws.payload_object_within(&options.json_limits) {
         Ok(payload) => payload,
         Err(error) => {
-            let (code, problem, message) = jws_problem(&error);
-            let check = Check::failed(code, problem, message).found(error.to_string());
-            return Some(Err(refusal(check).into()));
+            return Some(Err(refusal(jws_check(&error)).into()));
         }
     };
     // A credential under the `typ` of a presentation is one of the two at most, and not this.
@@ -90,7 +86,13 @@ fn of_payload(jws: Jws, mut payload: Map<String, Value>) -> Parsed {
         None if is_jose_cose => payload,
         _ => {
             let message = "The JWS holds a presentation in two ways at once, or in none.";
-            return Err(refused(InputFormat::VpJwt, Problem::Malformed, message).into());
+            let mut refusal = refused(InputFormat::VpJwt, Problem::Malformed, message);
+            refusal.check = refusal
+                .check
+                .at("/vp")
+                .found("`vp` where the payload is the presentation, or neither")
+                .expected("one presentation: as the payload under `vp+jwt`, else in `vp`");
+            return Err(refusal.into());
         }
     };
     let presentation = Value::Object(presentation);

@@ -56,7 +56,9 @@ fn unread(error: &StatusListError) -> Check {
         StatusListError::UnknownPurpose { .. } | StatusListError::StatusSize { .. } => {
             let message = "The status entry says something that nobody here understands.";
             let problem = Problem::StatusNotSupported;
-            Check::unknown(CheckCode::Status, problem, message).found(error.to_string())
+            Check::unknown(CheckCode::Status, problem, message)
+                .found(error.to_string())
+                .expected("a purpose and a size of this standard")
         }
         _ => list_error("The status entry cannot be read.", error),
     }

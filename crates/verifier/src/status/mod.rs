@@ -219,15 +219,21 @@ impl StatusReport {
 }
 
 fn unreachable(url: &str, reason: Unavailable) -> Check {
-    let problem = match reason {
-        Unavailable::Budget => Problem::LimitReached,
+    let (problem, expected) = match reason {
+        Unavailable::Budget => (
+            Problem::LimitReached,
+            "no more documents than one verification may load",
+        ),
+        Unavailable::TooLarge => (Problem::LimitReached, WITHIN_LIMITS),
         Unavailable::Absent | Unavailable::Closed | Unavailable::Unreachable => {
-            Problem::StatusUnreachable
+            (Problem::StatusUnreachable, "a status list at its address")
         }
     };
     let message =
         "The status list could not be had, so it is unknown whether the credential is in force.";
-    Check::unknown(CheckCode::Status, problem, message).found(format!("`{url}`: {reason}"))
+    Check::unknown(CheckCode::Status, problem, message)
+        .found(format!("`{url}`: {reason}"))
+        .expected(expected)
 }
 
 fn not_accepted(message: &str, found: impl Into<String>, expected: &str) -> Check {
@@ -237,14 +243,37 @@ fn not_accepted(message: &str, found: impl Into<String>, expected: &str) -> Chec
 }
 
 fn list_error(message: &str, error: &StatusListError) -> Check {
+    if let StatusListError::TooLong { limit } = error {
+        return Check::unknown(CheckCode::Status, Problem::LimitReached, message)
+            .found(error.to_string())
+            .expected(format!("at most {limit} bytes"));
+    }
     let problem = match error.problem_type() {
-        _ if matches!(error, StatusListError::TooLong { .. }) => Problem::LimitReached,
         ProblemType::StatusListLengthError => Problem::StatusListTooShort,
         ProblemType::StatusVerificationError => Problem::StatusListNotAccepted,
         _ => Problem::StatusListMalformed,
     };
-    Check::failed(CheckCode::Status, problem, message).found(error.to_string())
+    Check::failed(CheckCode::Status, problem, message)
+        .found(error.to_string())
+        .expected(expected(error))
 }
+
+fn expected(error: &StatusListError) -> String {
+    match error {
+        StatusListError::Encoding(_) => {
+            "one gzip member as base64url, with `u` in front".to_owned()
+        }
+        StatusListError::IndexOutOfRange { len, .. } => format!("an index below {len}"),
+        StatusListError::Kind { expected, .. } => format!("a `{expected}`"),
+        StatusListError::Member { pointer, expected } => format!("at `{pointer}`: {expected}"),
+        StatusListError::Purpose { expected } => format!("the purpose `{}`", expected.as_str()),
+        StatusListError::StatusSize { .. } => "at most 8 bits".to_owned(),
+        StatusListError::TooShort { minimum, .. } => format!("at least {minimum} entries"),
+        _ => "what the standard has there".to_owned(),
+    }
+}
+
+const WITHIN_LIMITS: &str = "a status list within the limits of this verifier";
 
 const REVOCATION_LIST: &str = "1EdTechRevocationList";
 const KINDS: [(&str, EntryKind); 3] = [

@@ -10,6 +10,7 @@
 //! 3.0, document version 1.3.
 
 use serde_json::Value;
+use testamur_json::JsonError;
 
 use crate::check::{Check, CheckCode};
 use crate::examination::Examination;
@@ -18,7 +19,7 @@ use crate::report::{StatusReport, StatusState};
 use crate::source::DocumentKind;
 
 use super::edition::Edition;
-use super::{Described, JudgedEntry, not_accepted, unreachable};
+use super::{Described, JudgedEntry, WITHIN_LIMITS, not_accepted, unreachable};
 
 /// Fetches the list and looks for the credential's id.
 pub(super) async fn judge(
@@ -84,9 +85,16 @@ async fn ask(
     let documents = examination.documents;
     let loaded = documents.load(KIND, url).await;
     let document = loaded.map_err(|reason| unreachable(url, reason))?;
-    let parsed = testamur_json::parse(&document.bytes, &examination.options.json_limits)
-        .map_err(|error| Box::new(malformed(NOT_A_LIST).found(error.to_string())))
-        .and_then(|mut list| Ok((parse_entries(&mut list)?, list)));
+    let limits = &examination.options.status_document_limits;
+    let parsed = match testamur_json::parse(&document.bytes, limits) {
+        // A long list may be an honest one, and good for whoever reads more of it.
+        Err(error) if error.is_limit() => return Err(too_large(&error).into()),
+        Err(error) => Err(malformed(NOT_A_LIST)
+            .found(error.to_string())
+            .expected("a list as JSON")
+            .into()),
+        Ok(mut list) => parse_entries(&mut list).map(|entries| (entries, list)),
+    };
     let (entries, list) = parsed.inspect_err(|_| documents.refuse(KIND, url))?;
     believe(&list, url, issuer_id)?;
     let revoked = find(entries, credential_id);
@@ -152,6 +160,13 @@ fn find(entries: Vec<Value>, credential_id: &str) -> Option<Value> {
         entry.get("id").and_then(Value::as_str) == Some(credential_id)
             && entry.get("revoked") != Some(&Value::Bool(false))
     })
+}
+
+fn too_large(error: &JsonError) -> Check {
+    let message = "The status list is larger than what is looked at, so it is unknown whether the credential is in force.";
+    Check::unknown(CheckCode::Status, Problem::LimitReached, message)
+        .found(error.to_string())
+        .expected(WITHIN_LIMITS)
 }
 
 fn malformed(message: &str) -> Check {

@@ -27,7 +27,7 @@ use crate::time::valid_until;
 
 use super::edition::{Edition, digest_of, instant_of};
 use super::verified_lists::{Key, VerifiedList};
-use super::{Described, list_error, not_accepted, unreachable};
+use super::{Described, WITHIN_LIMITS, list_error, not_accepted, unreachable};
 
 /// What a believed list says at the place of an entry.
 pub(super) struct Said {
@@ -116,7 +116,15 @@ async fn verified_list(
     if let Some(list) = kept.as_ref().and_then(|(lists, key)| lists.find(key, now)) {
         return Ok(list);
     }
-    let examined = examination.examine(bytes, CredentialKind::StatusList).await;
+    let options = VerifyOptions {
+        json_limits: examination.options.status_document_limits,
+        ..examination.options.clone()
+    };
+    let larger = Examination {
+        options: &options,
+        ..*examination
+    };
+    let examined = larger.examine(bytes, CredentialKind::StatusList).await;
     let list = Arc::new(verify_list(&examined, entry)?);
     if let Some((lists, key)) = kept {
         lists.keep(key, &list, now);
@@ -127,6 +135,12 @@ async fn verified_list(
 fn verify_list(examined: &Examined, entry: &StatusListEntry) -> Result<VerifiedList, Box<Check>> {
     if let Some(problem) = examined.worst_check() {
         return Err(Box::new(unverified(entry, problem)));
+    }
+    // No step failed, but that is not yet the yes: the same two halves as of every credential.
+    if !examined.is_signed_by_issuer() {
+        let message = "The status list is not known to be signed by its issuer.";
+        let found = format!("`{}`", entry.status_list_credential);
+        return Err(Box::new(not_accepted(message, found, VERIFIED_LIST)));
     }
     let credential = examined.credential().unwrap_or(&Value::Null);
     let list = parse_status_list_credential(credential, &DecodeLimits::default())
@@ -170,11 +184,19 @@ fn unverified(entry: &StatusListEntry, problem: &Check) -> Check {
         entry.status_list_credential,
         problem.found.as_deref().unwrap_or("refused")
     );
-    match problem.outcome {
-        Outcome::Unknown => {
-            Check::unknown(CheckCode::Status, Problem::StatusUnreachable, message).found(found)
+    let unknown = |problem| Check::unknown(CheckCode::Status, problem, &*message);
+    let limits = [Problem::CanonicalizationLimit, Problem::LimitReached];
+    let of_form = [CheckCode::Parse, CheckCode::Context, CheckCode::SafeMode];
+    match (problem.outcome, problem.problem) {
+        // Nobody looked: that is no word against the list.
+        (_, Some(limit)) if limits.contains(&limit) && of_form.contains(&problem.code) => {
+            let expected = problem.expected.as_deref().unwrap_or(WITHIN_LIMITS);
+            unknown(limit).found(found).expected(expected)
         }
-        _ => not_accepted(&message, found, "a status list that verifies"),
+        (Outcome::Unknown, _) => unknown(Problem::StatusUnreachable)
+            .found(found)
+            .expected(VERIFIED_LIST),
+        _ => not_accepted(&message, found, VERIFIED_LIST),
     }
 }
 
@@ -185,3 +207,5 @@ fn lifetime(list: &VerifiedList, now: Timestamp) -> Option<Duration> {
         .map(|until| Duration::try_from(until.duration_since(now)).unwrap_or_default());
     [list.list.time_to_live, until].into_iter().flatten().min()
 }
+
+const VERIFIED_LIST: &str = "a status list that verifies";

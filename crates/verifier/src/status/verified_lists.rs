@@ -126,7 +126,7 @@ impl Key {
         let is_shared = options.pinned_keys.is_empty()
             && options.key_binding.is_none()
             && !options.accept_undisclosed
-            && bytes.len() <= options.json_limits.bytes;
+            && bytes.len() <= options.status_document_limits.bytes;
         is_shared.then(|| Self {
             digest: Sha256::digest(bytes).into(),
             mechanisms: options.policy.mechanisms().map(<[_]>::to_vec),

@@ -150,6 +150,42 @@ async fn what_is_only_recognised_is_named() {
     }
 }
 
+/// By what is in it: as the text that it is, or in base64url.
+#[tokio::test]
+async fn a_sealed_european_digital_credential_is_told_from_other_jws() {
+    use InputFormat as F;
+    let edc = json!({"type": ["VerifiableCredential", "EuropeanDigitalCredential"]});
+    let by_context = json!({"@context": ["http://data.europa.eu/snb/model/context/edc-ap"]});
+    let badge = Party::new(1).badge();
+    for (payload, format, name) in [
+        (&edc, F::EdcSealed, "a sealed European Digital Credential"),
+        (
+            &by_context,
+            F::EdcSealed,
+            "a sealed European Digital Credential",
+        ),
+        (
+            &badge,
+            F::JwsJson,
+            "a credential in a JWS of the JSON serialisation",
+        ),
+        (&json!({}), F::JwsJson, "a JWS in the JSON serialisation"),
+        (&json!([]), F::JwsJson, "a JWS in the JSON serialisation"),
+    ] {
+        let plain = payload.to_string();
+        for payload in [URL_SAFE_NO_PAD.encode(&plain), plain] {
+            let input = json!({"payload": payload, "signatures": []});
+            let report = verify_offline(&input).await;
+            let check = assert_refused(&report, CheckCode::Parse, Problem::InputNotSupported);
+            assert_eq!(
+                (report.input, check.found.as_deref()),
+                (format, Some(name)),
+                "{input}"
+            );
+        }
+    }
+}
+
 fn presentation(holder: &Party, credentials: &Value) -> Value {
     json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"],

@@ -123,7 +123,8 @@ async fn integers_end_where_two_readers_may_disagree() {
     let signed = issuer.sign(&issuer.badge()).to_string();
     for (number, problem) in [
         ("9007199254740991", None),
-        ("9007199254740992", Some(Problem::Malformed)),
+        ("9007199254740992", Some(Problem::NumberOutOfRange)),
+        ("1e400", Some(Problem::NumberOutOfRange)),
     ] {
         let text = signed.replacen('{', &format!("{{\"x\":{number},"), 1);
         let report = within(text.as_bytes(), &MemoryDocuments::new(), |_, _| (), 0).await;
@@ -229,10 +230,18 @@ async fn images_may_be_as_large_as_their_limits() {
 fn every_bound_of_the_options_is_in_the_list_with_its_problem() {
     let limit = Problem::LimitReached;
     let work = Problem::CanonicalizationLimit;
-    let knobs: [(Knob, Problem); 19] = [
+    let knobs: [(Knob, Problem); 21] = [
         (|options, most| options.json_limits.bytes = most, limit),
         (|options, most| options.json_limits.depth = most, limit),
         (|options, most| options.json_limits.nodes = most, limit),
+        (
+            |options, most| options.status_document_limits.bytes = most,
+            limit,
+        ),
+        (
+            |options, most| options.status_document_limits.nodes = most,
+            limit,
+        ),
         (|options, most| options.image_limits.bytes = most, limit),
         (
             |options, most| options.image_limits.credential_bytes = most,
@@ -282,7 +291,7 @@ fn every_bound_of_the_options_is_in_the_list_with_its_problem() {
     }
     let of_integers = |limit: &&Limit| limit.most == 9_007_199_254_740_991;
     let integers = usual.iter().find(of_integers).unwrap();
-    assert_eq!(integers.problem, Problem::Malformed);
+    assert_eq!(integers.problem, Problem::NumberOutOfRange);
 }
 
 /// Its proof would take the same work again.

@@ -13,7 +13,7 @@ use crate::world::{
     now, status_entry, verify_bytes, verify_offline, verify_with, with,
 };
 
-const IDS_URL: &str = "https://lists.example/revocations";
+pub(crate) const IDS_URL: &str = "https://lists.example/revocations";
 const OTHER_LIST: &str = "https://lists.example/other";
 
 fn badge_with(entry: Value) -> Value {
@@ -245,7 +245,7 @@ async fn an_entry_of_one_generation_is_not_answered_by_a_list_of_the_other() {
     }
 }
 
-fn badge_in_list_of_ids(url: &str) -> Value {
+pub(crate) fn badge_in_list_of_ids(url: &str) -> Value {
     let issuer = Party::new(1);
     let entry = json!({"id": url, "type": "1EdTechRevocationList"});
     let mut badge = with(issuer.badge(), "", "credentialStatus", entry);
@@ -256,7 +256,7 @@ fn badge_in_list_of_ids(url: &str) -> Value {
     issuer.sign(&badge)
 }
 
-async fn judge_ids(list: &str) -> VerificationReport {
+pub(crate) async fn judge_ids(list: &str) -> VerificationReport {
     let documents = MemoryDocuments::new().with(IDS_URL, "application/json", list);
     verify_with(&badge_in_list_of_ids(IDS_URL), &documents).await
 }
