@@ -218,10 +218,9 @@ fn verify_name(
         // A JCS proof repeats the contexts it was made under; that they are the document's is the proof's step.
         "@context" if level == Level::Proof => verify_list(Some(member), place),
         "@context" if is_credential(object) => verify_list(Some(member), place),
-        "@context" if object.get("type").is_some_and(is_envelope) => match member {
-            Value::String(_) => verify_list(Some(&Value::Array(vec![member.clone()])), place),
-            _ => verify_list(Some(member), place),
-        },
+        "@context" if object.get("type").is_some_and(is_envelope) => {
+            verify_of_envelope(member, place)
+        }
         "@context" => Err(
             refused("A context is set below the top of the credential.", place)
                 .expected("contexts at the top of a credential only")
@@ -261,6 +260,32 @@ fn verify_name(
         .into()),
         _ => Ok(()),
     }
+}
+
+fn verify_of_envelope(contexts: &Value, place: &Pointer) -> Verified {
+    let list = match contexts {
+        Value::String(_) => Value::Array(vec![contexts.clone()]),
+        _ => contexts.clone(),
+    };
+    verify_list(Some(&list), place)?;
+    if define_envelopes(contexts) {
+        return Ok(());
+    }
+    Err(refused(
+        "The contexts of an envelope do not say what one is.",
+        place,
+    )
+    .found(list.to_string())
+    .expected(format!("`{VC_2_0}` among them"))
+    .into())
+}
+
+/// Whether the contexts of an envelope say what one is: the base context of data model 2.0 does, and no other; one with
+/// `@vocab` would say something else.
+pub(crate) fn define_envelopes(contexts: &Value) -> bool {
+    let one = std::slice::from_ref(contexts);
+    let mut list = contexts.as_array().map_or(one, Vec::as_slice).iter();
+    list.any(|url| url == VC_2_0)
 }
 
 /// Whether a type says that the object only carries a credential, in the URL that is its id.

@@ -8,6 +8,7 @@ use testamur_signing::proof::{ProofError, split};
 
 use crate::check::{Check, CheckCode};
 use crate::context::define_envelopes;
+use crate::context::define_envelopes;
 use crate::input::token::parse_token;
 use crate::input::{Parsed, ParsedInput, Refusal, Securing, jws_json, not_supported, refused};
 use crate::json_problem::{explained, json_problem};
@@ -103,6 +104,13 @@ fn open(document: &Value, kind: ContainerKind, options: &VerifyOptions) -> Parse
         let mut refusal = refused(InputFormat::Envelope, Problem::Malformed, message);
         let expected = "`@context`, `id`, and the envelope's own `type`, alone";
         refusal.check = refusal.check.found(what).expected(expected);
+        return Err(refusal.into());
+    }
+    if !document.get("@context").is_some_and(define_envelopes) {
+        let message = "The contexts of the envelope do not say what one is.";
+        let mut refusal = refused(InputFormat::Envelope, Problem::Malformed, message);
+        let expected = "the base context of data model 2.0 among them";
+        refusal.check = refusal.check.at("/@context").expected(expected);
         return Err(refusal.into());
     }
     if !document.get("@context").is_some_and(define_envelopes) {

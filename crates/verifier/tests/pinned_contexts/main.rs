@@ -296,3 +296,25 @@ async fn a_credential_of_any_kind_may_name_one_after_the_base_context() {
     assert!(report.verified, "{}", report.to_text());
     assert_eq!(report.pinned_contexts.len(), 1);
 }
+
+#[tokio::test]
+async fn an_envelope_is_one_by_the_base_context_alone() {
+    let place = "/evidence/0/@context";
+    for (contexts, told) in [
+        (json!(WORDS), true),
+        (json!([WORDS]), true),
+        (json!([]), true),
+        (json!(VC), false),
+        (json!([VC, WORDS]), false),
+    ] {
+        let mut credential = badge(&[VC, OB, HARBOUR]);
+        credential["evidence"] = json!([{
+            "@context": contexts, "id": "data:application/vc+jwt,e30.e30.AA",
+            "type": ["EnvelopedVerifiableCredential"],
+        }]);
+        let report = judge(&credential).await;
+        let check = report.checks_of(CheckCode::Context).next().unwrap();
+        assert_eq!(check.outcome == Outcome::Failed, told, "{contexts}");
+        assert_eq!(check.pointer == place, told, "{contexts}");
+    }
+}
