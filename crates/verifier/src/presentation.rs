@@ -10,9 +10,12 @@
 //! [Data model 2.0, presentations](https://www.w3.org/TR/2025/REC-vc-data-model-2.0-20250515/#verifiable-presentations);
 //! [Data Integrity, verify proof](https://www.w3.org/TR/2025/REC-vc-data-integrity-20250515/#verify-proof).
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use testamur_signing::CanonicalDocument;
+use testamur_signing::jws::is_media_type;
 use testamur_signing::proof::{Proof, ProofPurpose};
 
 use crate::bench::Bench;
@@ -123,7 +126,8 @@ impl Presented<'_> {
     async fn examine(&self, presentation: &ParsedInput) -> PresentationReport {
         let mut report = PresentationReport::new(self.now);
         let limits = &self.options.canonicalization_limits;
-        let unsecured = CanonicalDocument::new(&presentation.unsecured, limits);
+        let stated = without_tokens(presentation);
+        let unsecured = CanonicalDocument::new(&stated, limits);
         report.checks.extend(examine_form(presentation, &unsecured));
         report.holder_id = holder(presentation);
         self.examine_proofs(presentation, &unsecured, &mut report)
@@ -246,6 +250,36 @@ fn examine_form(presentation: &ParsedInput, unsecured: &CanonicalDocument<'_>) -
     checks
 }
 
+/// What the presentation states itself: in the claim `vp` of data model 1.1, a credential may be another JWS as a text. RDF has
+/// no word for that, and needs none: the signature is over the text, and the credential is verified alone.
+fn without_tokens(presentation: &ParsedInput) -> Cow<'_, Value> {
+    let mut stated = Cow::Borrowed(&presentation.unsecured);
+    let Securing::PresentationJws(jwt) = &presentation.securing else {
+        return stated;
+    };
+    if is_media_type(jwt.jws.header.typ.as_deref().unwrap_or_default(), "vp+jwt") {
+        return stated;
+    }
+    let items = match presentation.unsecured.get(CREDENTIALS) {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(only) => std::slice::from_ref(only),
+        None => &[],
+    };
+    if !items.iter().any(Value::is_string) {
+        return stated;
+    }
+    match stated.to_mut().get_mut(CREDENTIALS) {
+        // The others keep their places.
+        Some(Value::Array(items)) => items
+            .iter_mut()
+            .filter(|item| item.is_string())
+            .for_each(|item| *item = Value::Null),
+        Some(only) => *only = Value::Null,
+        None => {}
+    }
+    stated
+}
+
 /// Who presents: `holder`, or else whoever the first proof's key is said to belong to.
 fn holder(presentation: &ParsedInput) -> Option<String> {
     let holder = match presentation.unsecured.get("holder") {
@@ -271,8 +305,7 @@ fn credentials<'a>(
     presentation: &'a ParsedInput,
     checks: &mut Vec<Check>,
 ) -> Vec<(String, &'a Value)> {
-    let member = "verifiableCredential";
-    let (items, is_list) = match presentation.unsecured.get(member) {
+    let (items, is_list) = match presentation.unsecured.get(CREDENTIALS) {
         None => return Vec::new(),
         Some(Value::Array(items)) => (items.as_slice(), true),
         Some(only) => (std::slice::from_ref(only), false),
@@ -280,16 +313,16 @@ fn credentials<'a>(
     if items.len() > MOST_CREDENTIALS {
         let message = "The presentation holds more credentials than are looked at.";
         let check = Check::failed(CheckCode::Parse, Problem::LimitReached, message);
-        let check = check.at(format!("/{member}"));
+        let check = check.at(format!("/{CREDENTIALS}"));
         let check = check.found(format!("{} credentials", items.len()));
         checks.push(check.expected(format!("at most {MOST_CREDENTIALS}")));
         return Vec::new();
     }
     let places = (0..items.len()).map(|index| {
         if is_list {
-            format!("/{member}/{index}")
+            format!("/{CREDENTIALS}/{index}")
         } else {
-            format!("/{member}")
+            format!("/{CREDENTIALS}")
         }
     });
     places.zip(items).collect()
@@ -323,4 +356,5 @@ fn presented_by_subject(credential: &VerificationReport, report: &PresentationRe
     }
 }
 
+const CREDENTIALS: &str = "verifiableCredential";
 pub(crate) const MOST_CREDENTIALS: usize = 16;

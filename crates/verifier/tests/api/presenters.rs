@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use testamur_signing::jws;
+use testamur_signing::vc_jwt::Profile;
 use testamur_verifier::{
     CheckCode, MemoryDocuments, NoDocuments, Outcome, PresentationReport, Problem, Verdict,
     VerifyOptions, verify_presentation,
@@ -166,4 +167,59 @@ async fn a_holder_out_of_reach_is_undecided() {
     let report = verify_presentation(input.as_bytes(), &request, &options, &documents, now());
     let report = report.await.unwrap();
     assert_eq!((report.verdict, report.shown), (Verdict::Undecided, false));
+}
+
+/// Data model 1.1: the credential is a text, which RDF could not state and the JWS signs.
+#[tokio::test]
+async fn in_a_jws_of_data_model_1_1_a_credential_is_a_jws_as_a_text() {
+    let (issuer, holder) = (Party::new(1), Party::new(2));
+    let about_holder = with(issuer.badge(), "/credentialSubject", "id", json!(holder.id));
+    let credential = issuer.sign_jwt(&about_holder, Profile::OpenBadges);
+    let vp = |context: &str, credentials: Value| {
+        json!({
+            "@context": [context], "type": ["VerifiablePresentation"], "verifiableCredential": credentials,
+        })
+    };
+    let older = "https://www.w3.org/2018/credentials/v1";
+    let ask = async |vp: Value| {
+        let claims = json!({"iss": holder.id, "nonce": CHALLENGE, "aud": DOMAIN, "vp": vp});
+        let header = json!({"typ": "JWT", "kid": holder.method});
+        let header = header.as_object().unwrap();
+        let token = jws::sign(header, claims.to_string().as_bytes(), &holder.secret).unwrap();
+        verify_token(&token).await
+    };
+    for credentials in [json!([credential]), json!(credential)] {
+        let report = ask(vp(older, credentials)).await;
+        assert!(report.verified && report.shown, "{:?}", report.checks);
+        assert_eq!(report.credentials[0].holder_binding, Outcome::Passed);
+    }
+    // A text that is no token is no credential, and what stands beside one is looked at as ever.
+    let report = ask(vp(older, json!([credential, "https://issuer.example/1"]))).await;
+    assert!(!report.verified);
+    let mut unknown = vp(older, json!([credential]));
+    unknown["unheardOf"] = json!("x");
+    refused(
+        &ask(unknown).await,
+        CheckCode::SafeMode,
+        Problem::DataLoss,
+    );
+    // Data model 2.0 has envelopes instead.
+    let newer = "https://www.w3.org/ns/credentials/v2";
+    let report = ask(vp(newer, json!([credential]))).await;
+    refused(&report, CheckCode::Model, Problem::ModelViolation);
+    // An embedded proof would not cover the text.
+    let embedded = with(
+        vp(older, json!([credential])),
+        "",
+        "holder",
+        json!(holder.id),
+    );
+    let report = verify(&with(
+        embedded,
+        "",
+        "proof",
+        present(&holder, &json!([]))["proof"].clone(),
+    ))
+    .await;
+    assert!(!report.verified && !report.shown);
 }
