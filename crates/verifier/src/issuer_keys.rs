@@ -7,9 +7,11 @@
 //! | `https` URL | in the controller document at that URL; if it lists none to assert with, in `/.well-known/jwks.json` of its host |
 //!
 //! The host's set speaks for all issuers of the host: one that says itself which keys assert has said all, and one whose
-//! document cannot be had now may have, else whoever may add to the set could sign for it. Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document about somebody
-//! else binds nothing. [Controlled Identifiers 1.0, retrieve verification method][cid]; the JWK set at the well-known
-//! place is 1EdTech's implementation guide.
+//! document cannot be had now, or cannot be read, may have, else whoever may add to the set could sign for it. So the set
+//! is asked only where the host says that there is no document, or where the document is an object that lists no method,
+//! such as a profile. Every document must say `id` (or, for a JWK with `iss`, `iss`) equal to the issuer's id: a document
+//! about somebody else binds nothing. [Controlled Identifiers 1.0, retrieve verification method][cid]; the JWK set at the
+//! well-known place is 1EdTech's implementation guide.
 //!
 //! [cid]: https://www.w3.org/TR/2025/REC-cid-1.0-20250515/#retrieve-verification-method
 
@@ -60,16 +62,19 @@ pub(crate) enum NoKeys {
     Unavailable { url: String, reason: Unavailable },
     #[error("`{url}` is not the issuer's key document: {reason}")]
     NotAKeyDocument { url: String, reason: String },
+    #[error("`{url}` lists no key of the issuer: {reason}")]
+    NoMethods { url: String, reason: String },
     #[error("the issuer's id holds no key: {0}")]
     Identifier(String),
 }
 
 impl NoKeys {
-    /// Whether the issuer publishes no keys there, rather than that nobody could look.
+    /// Whether the issuer publishes no keys there, rather than that nobody could look, or read what is there.
     pub(crate) fn is_absence(&self) -> bool {
         match self {
             Self::Unavailable { reason, .. } => *reason == Unavailable::Absent,
-            Self::NotAKeyDocument { .. } | Self::Identifier(_) => true,
+            Self::NotAKeyDocument { .. } => false,
+            Self::NoMethods { .. } | Self::Identifier(_) => true,
         }
     }
 }
@@ -112,12 +117,12 @@ pub(crate) async fn published_keys(
         url: url.clone(),
         reason,
     })?;
-    let keys = testamur_json::parse(&document.bytes, &Limits::default())
-        .map_err(|error| error.to_string())
-        .and_then(|value| match place {
-            Place::JwkSet => jwk_set(&value, issuer_id).map(|keys| (keys, true)),
-            _ => controller_document(&value, issuer_id),
-        });
+    let value = testamur_json::parse(&document.bytes, &Limits::default());
+    let keys = match &value {
+        Err(error) => Err(error.to_string()),
+        Ok(value) if place == Place::JwkSet => jwk_set(value, issuer_id).map(|keys| (keys, true)),
+        Ok(value) => controller_document(value, issuer_id),
+    };
     match keys {
         Ok((keys, conclusive)) => {
             documents.accept(kind, &url, None);
@@ -130,7 +135,11 @@ pub(crate) async fn published_keys(
         }
         Err(reason) => {
             documents.refuse(kind, &url);
-            Err(NoKeys::NotAKeyDocument { url, reason })
+            Err(if value.is_ok_and(|value| lists_no_method(&value)) {
+                NoKeys::NoMethods { url, reason }
+            } else {
+                NoKeys::NotAKeyDocument { url, reason }
+            })
         }
     }
 }
@@ -161,6 +170,13 @@ fn controller_document(
         ));
     }
     Ok((keys_of(&document), !document.assertion_method.is_empty()))
+}
+
+/// Whether a document, whatever else it says, says nothing of any key.
+fn lists_no_method(value: &Value) -> bool {
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    let lists = |name: &&str| value.get(name).is_some_and(|value| !is_empty(value));
+    value.is_object() && !METHODS.iter().any(lists)
 }
 
 /// A method whose controller is somebody else speaks for somebody else.
@@ -217,6 +233,15 @@ fn jwk_set_url(issuer_id: &str) -> Option<String> {
 }
 
 pub(crate) const MOST_KEYS: usize = 256;
+/// Where a controller document has its methods: the list, and the relationships of Controlled Identifiers 1.0.
+const METHODS: [&str; 6] = [
+    "verificationMethod",
+    "assertionMethod",
+    "authentication",
+    "capabilityDelegation",
+    "capabilityInvocation",
+    "keyAgreement",
+];
 
 #[cfg(test)]
 mod tests {

@@ -85,3 +85,55 @@ async fn an_issuer_which_lists_its_own_keys_is_not_bound_by_its_hosts_set() {
     let documents = document(HTTPS_ID, &silent).with(JWKS_URL, "application/json", set);
     assert_verified(&verify_with(&signed, &documents).await);
 }
+
+/// Nor for one whose document is there and cannot be read: it may say which keys are the issuer's.
+#[tokio::test]
+async fn the_hosts_set_does_not_speak_for_an_issuer_whose_document_cannot_be_read() {
+    let issuer = Party::named(1, HTTPS_ID);
+    let set = json!({"keys": [jwk(&issuer)]}).to_string();
+    let signed = issuer.sign(&issuer.badge());
+    let own = issuer.controller_document();
+    let with = |member: &str, value: Value| {
+        let mut document = own.clone();
+        document[member] = value;
+        document.to_string()
+    };
+    let twice = own.to_string().replacen('{', r#"{"id": 1, "#, 1);
+    for (document, verified) in [
+        ("{".to_owned(), false),
+        (String::new(), false),
+        ("[]".to_owned(), false),
+        ("\"moved\"".to_owned(), false),
+        (twice, false),
+        (with("verificationMethod", json!("key-1")), false),
+        (with("assertionMethod", json!([1])), false),
+        (with("id", json!("https://harbour.example/other")), false),
+        (with("id", json!(null)), false),
+        // These say nothing about keys.
+        ("{}".to_owned(), true),
+        (json!({"error": "not found"}).to_string(), true),
+        (
+            json!({"id": HTTPS_ID, "type": ["Profile"]}).to_string(),
+            true,
+        ),
+        (
+            json!({"id": "https://other.example/", "assertionMethod": []}).to_string(),
+            true,
+        ),
+    ] {
+        let documents = MemoryDocuments::new()
+            .with(HTTPS_ID, "application/json", document.clone())
+            .with(JWKS_URL, "application/json", set.clone());
+        let report = verify_with(&signed, &documents).await;
+        assert_eq!(
+            report.verified,
+            verified,
+            "{document}: {}",
+            report.to_text()
+        );
+        if !verified {
+            let (code, problem) = (CheckCode::IssuerBinding, Problem::IssuerKeyNotBound);
+            assert_refused(&report, code, problem);
+        }
+    }
+}
