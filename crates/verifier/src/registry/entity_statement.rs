@@ -5,6 +5,7 @@
 //! nobody here knows what is meant by them, and if it was made for one party alone (`aud`, `trust_anchor`).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
@@ -70,6 +71,12 @@ impl EntityStatement {
         let entity = self.metadata.get("federation_entity")?;
         let url = entity.get("federation_fetch_endpoint")?.as_str()?;
         (url.starts_with("https://") && !url.contains('#')).then_some(url)
+    }
+
+    /// For how long a copy may be used, by the statement itself.
+    pub(super) fn lifetime(&self, now: Timestamp) -> Duration {
+        let left = self.expires.duration_since(now);
+        left.try_into().unwrap_or(Duration::ZERO)
     }
 
     pub(super) fn verify_times(&self, asking: Asking<'_>) -> Result<(), String> {

@@ -126,7 +126,8 @@ impl IssuerRegistry for IssuerList {
     }
 }
 
-/// A list that is loaded from its URL whenever it is asked; whoever serves it is believed.
+/// A list that is loaded from its URL when it is asked, or taken from a copy that the source still has; whoever serves it
+/// is believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerListAtUrl {
     url: String,
@@ -166,7 +167,10 @@ impl IssuerRegistry for IssuerListAtUrl {
                         .map_err(|mistakes| mistakes[0].to_string())
                 });
             match list {
-                Ok(list) => list.listing(issuer_id),
+                Ok(list) => {
+                    asking.documents.accept(kind, &self.url, None);
+                    list.listing(issuer_id)
+                }
                 Err(reason) => {
                     asking.documents.refuse(kind, &self.url);
                     Listing::Unknown { reason }

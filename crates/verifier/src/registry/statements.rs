@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::Listing;
 use super::entity_statement::{EntityStatement, is_entity_id};
 use super::federation::Federation;
@@ -83,6 +85,15 @@ impl<'a> Statements<'a> {
             self.documents.refuse(DocumentKind::EntityStatement, url);
         }
         Broken::Unknown(reason)
+    }
+
+    /// Tells the source that a statement is one of a chain.
+    pub(super) fn accepted(&self, statement: &EntityStatement, now: Timestamp) {
+        if let Some(url) = &statement.url {
+            let lifetime = Some(statement.lifetime(now));
+            let kind = DocumentKind::EntityStatement;
+            self.documents.accept(kind, url, lifetime);
+        }
     }
 
     async fn load(

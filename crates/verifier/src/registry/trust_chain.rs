@@ -33,6 +33,8 @@ pub(super) struct Search<'a> {
     statements: Statements<'a>,
     /// Whether a statement is signed with a key.
     verified: Vec<(Arc<EntityStatement>, PublicKey, bool)>,
+    /// The statements which stood up on the way down that is gone now.
+    stood_up: Vec<Arc<EntityStatement>>,
 }
 
 /// What a superior says of a member, and what the member says of itself.
@@ -50,6 +52,7 @@ impl<'a> Search<'a> {
             work,
             statements: Statements::new(federation, asking.documents),
             verified: Vec::new(),
+            stood_up: Vec::new(),
         }
     }
 
@@ -121,6 +124,7 @@ impl<'a> Search<'a> {
         path: &[String],
         anchor: &KeySet,
     ) -> Result<Option<String>, Broken> {
+        self.stood_up.clear();
         let mut keys = vec![anchor.clone()];
         let mut chain = Vec::new();
         for (depth, pair) in path.windows(2).enumerate().rev() {
@@ -139,7 +143,12 @@ impl<'a> Search<'a> {
             }
             chain.push((statement, own));
         }
-        self.resolve(&chain)
+        let name = self.resolve(&chain)?;
+        // What belongs to no chain is nobody's word: only now may a copy be kept.
+        for statement in &self.stood_up {
+            self.statements.accepted(statement, self.asking.now);
+        }
+        Ok(name)
     }
 
     /// Applies what all superiors, the highest first, demand of the issuer, and gives what the last calls it.
@@ -204,6 +213,7 @@ impl<'a> Search<'a> {
             None => false,
         };
         if is_signed {
+            self.stood_up.push(Arc::clone(statement));
             return Ok(());
         }
         let (issuer, subject) = (&statement.issuer, &statement.subject);

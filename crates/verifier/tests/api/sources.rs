@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testamur_status::StatusPurpose;
 use testamur_verifier::{
-    Asking, CheckCode, DocumentKind, DocumentSource, Edition, IssuerRegistry, Listing, Loading,
-    LookingUp, MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
+    Asking, CheckCode, DocumentKind, DocumentSource, Edition, IssuerListAtUrl, IssuerRegistry,
+    Listing, Loading, LookingUp, MemoryDocuments, Outcome, Problem, Verdict, VerifyOptions, verify,
 };
 
 use crate::embedded::record;
+use crate::federation_world::{ANCHOR, COLLEGE, Federation, STATE, statement};
 use crate::world::{
     LIST_URL, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, status_entry,
     verify_with, with,
@@ -193,6 +194,94 @@ async fn a_registry_talks_to_the_source_itself() {
         assert_eq!(check.outcome, outcome);
         assert!(diary.was_told(word, DocumentKind::IssuerRegistry, REGISTRY_URL));
         assert_eq!(diary.words().len(), 1);
+    }
+}
+
+async fn ask(issuer: &Party, registry: Arc<dyn IssuerRegistry>, diary: &Diary) -> Outcome {
+    let signed = issuer.sign(&issuer.badge()).to_string();
+    let options = VerifyOptions {
+        registries: vec![registry],
+        ..VerifyOptions::default()
+    };
+    let report = verify(signed.as_bytes(), &options, diary, now()).await;
+    let report = report.unwrap();
+    let outcome = report.checks_of(CheckCode::IssuerRegistry).next();
+    outcome.unwrap().outcome
+}
+
+#[tokio::test]
+async fn a_list_of_issuers_that_can_be_read_may_be_kept() {
+    let issuer = Party::new(1);
+    let listed = json!({"issuers": [{"id": issuer.id}]}).to_string();
+    let empty = json!({"issuers": []}).to_string();
+    for (list, word, outcome) in [
+        (listed, "accepted", Outcome::Passed),
+        (empty, "accepted", Outcome::Failed),
+        ("{}".to_owned(), "refused", Outcome::Unknown),
+    ] {
+        let documents = MemoryDocuments::new().with(REGISTRY_URL, "application/json", list);
+        let diary = Diary::of(documents);
+        let registry = Arc::new(IssuerListAtUrl::new(REGISTRY_URL));
+        assert_eq!(ask(&issuer, registry, &diary).await, outcome);
+        assert!(diary.was_told(word, DocumentKind::IssuerRegistry, REGISTRY_URL));
+        assert_eq!(diary.words().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_statements_of_a_chain_may_be_kept_until_they_end() {
+    let federation = Federation::new();
+    let web = federation.web(&json!({}), &json!({"exp": now().as_second() + 60}));
+    let diary = Diary::of(web);
+    let outcome = ask(&federation.college, federation.registry(&[]), &diary).await;
+    assert_eq!(outcome, Outcome::Passed);
+    let kind = DocumentKind::EntityStatement;
+    for url in [
+        format!("{ANCHOR}/.well-known/openid-federation"),
+        format!("{ANCHOR}/fetch?sub=https%3A%2F%2Fstate.example"),
+        format!("{STATE}/.well-known/openid-federation"),
+        format!("{STATE}/fetch?sub=https%3A%2F%2Fharbour.example%2Fissuer"),
+        format!("{COLLEGE}/.well-known/openid-federation"),
+    ] {
+        assert!(diary.was_told("accepted", kind, &url), "{url}");
+    }
+    let mut lifetimes = diary.lifetimes.lock().unwrap().clone();
+    lifetimes.sort();
+    lifetimes.dedup();
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    assert_eq!(lifetimes, [None, seconds(60), seconds(3600)]);
+}
+
+#[tokio::test]
+async fn a_statement_of_no_chain_is_not_kept() {
+    let federation = Federation::new();
+    let (state, college) = (&federation.state, &federation.college);
+    let stranger = Party::named(9, STATE);
+    let about_college = format!("{STATE}/fetch?sub=https%3A%2F%2Fharbour.example%2Fissuer");
+    let typ = "application/entity-statement+jwt";
+    let expired = json!({"exp": now().as_second() - 3600});
+    let too_long = json!({"constraints": {"max_path_length": 0}});
+    for web in [
+        federation.web(&json!({}), &json!({})).with(
+            &about_college,
+            typ,
+            statement(&stranger, college, &json!({})),
+        ),
+        federation.web(&json!({}), &json!({})).with(
+            &about_college,
+            typ,
+            statement(state, college, &expired),
+        ),
+        federation.web(&too_long, &json!({})),
+    ] {
+        let diary = Diary::of(web);
+        let outcome = ask(college, federation.registry(&[]), &diary).await;
+        assert_ne!(outcome, Outcome::Passed);
+        let told = diary.told.lock().unwrap();
+        let is_kept = |(word, kind, _): &(&str, DocumentKind, String)| {
+            *word == "accepted" && *kind == DocumentKind::EntityStatement
+        };
+        assert!(!told.iter().any(is_kept), "{told:?}");
     }
 }
 
