@@ -137,7 +137,7 @@ async fn verified_here(jwt: &str) -> Result<VerificationReport> {
 }
 
 /// The same JWT with another letter in the middle of its signature.
-fn changed(jwt: &str) -> Result<String> {
+pub(crate) fn changed(jwt: &str) -> Result<String> {
     let (head, signature) = jwt.rsplit_once('.').context("a JWT")?;
     let (before, after) = signature.split_at(signature.len() / 2);
     let other = if after.starts_with('A') { 'B' } else { 'A' };

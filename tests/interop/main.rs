@@ -2,6 +2,7 @@
 
 mod data_integrity;
 mod jose;
+mod jose_presentations;
 mod open_edx;
 mod openbadgeslib;
 mod presentations;

@@ -1,4 +1,4 @@
-//! Presentations of every cryptosuite: ours verified by @digitalbazaar/vc, and that library's by us.
+//! Presentations of every cryptosuite, in both data models: ours verified by @digitalbazaar/vc, and that library's by us.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -10,10 +10,26 @@ use testamur_verifier::{
     verify_presentation,
 };
 
-use crate::world::{Issuer, achievement_credential, curve, peer, suites};
+use crate::world::{
+    Issuer, achievement_credential, achievement_credential_1_1, curve, peer, suites,
+};
 
 const CHALLENGE: &str = "u8Zt3xO0mQ3bV1fJtq7c5rA";
 const DOMAIN: &str = "registrar.example";
+
+/// The context of a data model's presentations, and what makes a credential.
+type Model = (&'static str, fn(&str) -> Value);
+
+const MODELS: [Model; 2] = [
+    (
+        "https://www.w3.org/2018/credentials/v1",
+        achievement_credential_1_1,
+    ),
+    (
+        "https://www.w3.org/ns/credentials/v2",
+        achievement_credential,
+    ),
+];
 
 #[test]
 fn a_presentation_of_ours_verifies_there_and_only_for_its_challenge() -> Result<()> {
@@ -23,23 +39,27 @@ fn a_presentation_of_ours_verifies_there_and_only_for_its_challenge() -> Result<
         let (Some(issuer), Some(holder)) = (issuer, Issuer::new(suite, key_type)?) else {
             return Ok(());
         };
-        let mut credential = achievement_credential(&issuer.id);
-        credential["credentialSubject"]["id"] = json!(holder.id);
-        let mut unsigned = presentation(&json!([issuer.sign(&credential)?]));
-        unsigned["holder"] = json!(holder.id);
-        let options = ProofOptions::authentication(
-            holder.verification_method.clone(),
-            CHALLENGE,
-            Some(DOMAIN.to_owned()),
-            "2026-01-01T00:00:00Z".parse()?,
-        );
-        let signed = suite.add_proof(&unsigned, &options, &holder.key)?;
-        for (challenge, verified) in [(CHALLENGE, true), ("another", false)] {
-            let input = json!({"presentation": signed, "challenge": challenge, "domain": DOMAIN});
-            let options = ["--suite", suite.as_str(), "--verify"];
-            let answer = peer("presentation.mjs", &options, &input)?;
-            assert_eq!(answer["verified"], verified, "{suite} {key_type}: {answer}");
-            cases += 1;
+        for (context, credential) in MODELS {
+            let mut credential = credential(&issuer.id);
+            credential["credentialSubject"]["id"] = json!(holder.id);
+            let mut unsigned = presentation(context, &json!([issuer.sign(&credential)?]));
+            unsigned["holder"] = json!(holder.id);
+            let options = ProofOptions::authentication(
+                holder.verification_method.clone(),
+                CHALLENGE,
+                Some(DOMAIN.to_owned()),
+                "2026-01-01T00:00:00Z".parse()?,
+            );
+            let signed = suite.add_proof(&unsigned, &options, &holder.key)?;
+            for (challenge, verified) in [(CHALLENGE, true), ("another", false)] {
+                let input =
+                    json!({"presentation": signed, "challenge": challenge, "domain": DOMAIN});
+                let options = ["--suite", suite.as_str(), "--verify"];
+                let answer = peer("presentation.mjs", &options, &input)?;
+                let name = format!("{suite} {key_type} {context}");
+                assert_eq!(answer["verified"], verified, "{name}: {answer}");
+                cases += 1;
+            }
         }
     }
     report_count(
@@ -56,21 +76,25 @@ async fn a_presentation_of_theirs_verifies_here_and_only_for_its_challenge() -> 
     }
     let mut cases = 0;
     for (suite, key_type) in suites() {
-        let credential = achievement_credential("did:example:issuer");
-        let input = json!({
-            "presentation": presentation(&json!([credential])),
-            "challenge": CHALLENGE,
-            "domain": DOMAIN,
-        });
-        let options = ["--suite", suite.as_str(), "--curve", curve(key_type)];
-        let answer = peer("presentation.mjs", &options, &input)?;
-        let report = verified_here(&answer["presentation"], CHALLENGE).await?;
-        assert!(report.verified, "{suite}: {:?}", report.first_problem());
-        assert_eq!(report.holder_id.as_deref(), answer["holder"].as_str());
-        assert_eq!(report.credentials[0].holder_binding, Outcome::Passed);
-        let report = verified_here(&answer["presentation"], "another").await?;
-        assert!(!report.verified && !report.shown, "{suite}");
-        cases += 2;
+        for (context, credential) in MODELS {
+            let input = json!({
+                "presentation": presentation(context, &json!([credential("did:example:issuer")])),
+                "challenge": CHALLENGE,
+                "domain": DOMAIN,
+            });
+            let options = ["--suite", suite.as_str(), "--curve", curve(key_type)];
+            let answer = peer("presentation.mjs", &options, &input)?;
+            let signed = &answer["presentation"];
+            assert_eq!(signed["@context"][0], context);
+            let report = verified_here(signed, CHALLENGE).await?;
+            let name = format!("{suite} {key_type} {context}");
+            assert!(report.verified, "{name}: {:?}", report.first_problem());
+            assert_eq!(report.holder_id.as_deref(), answer["holder"].as_str());
+            assert_eq!(report.credentials[0].holder_binding, Outcome::Passed);
+            let report = verified_here(signed, "another").await?;
+            assert!(!report.verified && !report.shown, "{name}");
+            cases += 2;
+        }
     }
     report_count(
         "presentations of every suite by @digitalbazaar/vc, judged here",
@@ -79,9 +103,9 @@ async fn a_presentation_of_theirs_verifies_here_and_only_for_its_challenge() -> 
     Ok(())
 }
 
-fn presentation(credentials: &Value) -> Value {
+fn presentation(context: &str, credentials: &Value) -> Value {
     json!({
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "@context": [context],
         "type": ["VerifiablePresentation"],
         "verifiableCredential": credentials,
     })
