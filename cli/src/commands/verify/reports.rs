@@ -1,6 +1,7 @@
 //! What came of each input: printed, or written to a file, and counted.
 
 use std::{
+    fmt::Write as _,
     io::{BufWriter, Write as _},
     path::PathBuf,
 };
@@ -106,9 +107,11 @@ impl Reports {
     fn print(&self, input: &Input, report: &VerificationReport) -> Result<()> {
         let text = match (self.format, self.language) {
             (ReportFormat::Json, _) if self.many => {
-                return read::line(serde_json::to_string(report)?);
+                return read::line(seen(&serde_json::to_string(report)?));
             }
-            (ReportFormat::Json, _) => return read::pretty(&serde_json::to_value(report)?),
+            (ReportFormat::Json, _) => {
+                return read::line(seen(&serde_json::to_string_pretty(report)?));
+            }
             (ReportFormat::Short, language) => {
                 let view = view(report, language.unwrap_or_default());
                 let (title, sentence) = (view.verdict_title, view.verdict_sentence);
@@ -199,11 +202,46 @@ pub(in crate::commands) fn ending(verdict: Verdict) -> Ending {
     }
 }
 
+/// The same JSON, in which a terminal obeys nothing: what a reader does not see is escaped, which JSON asks for of some
+/// control characters only.
+fn seen(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        let is_plain = character == '\n' || (' '..='~').contains(&character);
+        if is_plain || printable(character.encode_utf8(&mut [0; 4])).starts_with(character) {
+            text.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text
+}
+
 /// Its name for people: a file may be called like anything, a verdict too.
 fn shown(input: &Input) -> String {
     let name = printable(&input.name);
     match input.line {
         Some(line) => format!("{name}:{line}"),
         None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_in_json_that_says_the_same() {
+        let name = "Š\u{7f}\u{9b}2J\u{202e}\u{e0041}\\ \"你\"\n";
+        let report = json!({ "name": name });
+        let text = seen(&serde_json::to_string_pretty(&report).unwrap());
+        assert_eq!(text.lines().count(), 3);
+        let hidden = |it: char| it != '\n' && printable(&it.to_string()) != it.to_string();
+        assert!(!text.contains(hidden), "{text}");
+        assert!(text.contains("Š\\u007f\\u009b2J\\u202e\\udb40\\udc41") && text.contains('你'));
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, report);
     }
 }
