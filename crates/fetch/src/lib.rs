@@ -10,13 +10,13 @@
 //! | URLs of at most 2048 bytes | a longer one is refused before anything is kept under it |
 //! | public addresses only | the name is resolved once, *every* address is compared with IANA's special-purpose registries ([IPv4], [IPv6]) and multicast, IP literals too; the connection goes to the address that was looked at |
 //! | redirects | by hand, at most three, same origin |
-//! | time and size | 2 s to connect, 5 s in all, 1 MiB counted after decoding, while it streams |
+//! | time and size | 2 s to connect, 5 s in all, 1 MiB (of a status list 8 MiB) counted after decoding, while it streams |
 //! | how often | two requests at once to one host, eight to one address; who asks for what is under way waits for it; a failure is remembered for 5 s |
 //! | cache | by requested URL; its URLs counted among its bytes; kept beyond 5 s only when the verifier [accepts][accept] it, then as long as `Cache-Control`, `Age` and the document's own `ttl` and `validUntil` say, 60 s to 24 h; then revalidated by `ETag`; never used stale |
 //! | rollback | a status list that says something else than the newest accepted at the same URL, and is not later by its `validFrom` or its signature, is told apart; of a list without a time, what was seen withdrawn stays so; for as long as the process remembers |
 //! | media type | must be one of those in which such a document is published |
 //! | what we send | no cookie, no credential, no referrer, no proxy from the environment |
-//! | what we say | `absent` when the host says that there is none, else `unreachable`, whatever the reason |
+//! | what we say | `absent` when the host says that there is none, `too large` when it gives more than is read, else `unreachable`, whatever the reason |
 //! | what we log | the reason with every cause below it, and the URL without its query; of a credential, its evidence and its pictures the origin alone, for a path may hold a person's name |
 //!
 //! A [`Service`] is the other kind of request: JSON posted to a URL that the operator configured, such as a key service.
