@@ -159,6 +159,7 @@ fn verify_relationship(key: &PublishedKey, purpose: ProofPurpose) -> Check {
         }
         let message = "The holder publishes the key, but not to authenticate with.";
         return Check::failed(code, Problem::VerificationRelationshipMissing, message)
+            .found("the key, but not there")
             .expected("the key under `authentication`");
     }
     if key.may_assert {
@@ -166,6 +167,7 @@ fn verify_relationship(key: &PublishedKey, purpose: ProofPurpose) -> Check {
     }
     let message = "The issuer publishes the key, but not to assert credentials with.";
     Check::failed(code, Problem::VerificationRelationshipMissing, message)
+        .found("the key, but not there")
         .expected("the key under `assertionMethod`")
 }
 

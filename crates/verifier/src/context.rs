@@ -223,6 +223,7 @@ fn verify_name(
         }
         "@context" => Err(
             refused("A context is set below the top of the credential.", place)
+                .found("`@context`")
                 .expected("contexts at the top of a credential only")
                 .into(),
         ),

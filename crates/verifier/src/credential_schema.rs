@@ -41,6 +41,7 @@ pub(crate) fn verify_schemas(credential: &Value, derived: bool) -> Vec<Check> {
         checks.push(
             check
                 .at("/credentialSchema")
+                .found(format!("{} schemas", schemas.len()))
                 .expected(format!("at most {MOST_SCHEMAS}")),
         );
     }
@@ -72,7 +73,9 @@ fn verify_schema(credential: &Value, schema: &Value, derived: bool) -> Check {
         Some(problem) if derived && is_absence(problem) => {
             let message = "The schema requires something which may not have been disclosed.";
             let check = Check::unknown(code, Problem::NotDisclosed, message);
-            check.found(format!("at `{}`: {}", problem.pointer, problem.found))
+            check
+                .found(format!("at `{}`: {}", problem.pointer, problem.found))
+                .expected(&problem.expected)
         }
         Some(problem) => Check::failed(
             code,

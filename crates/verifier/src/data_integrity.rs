@@ -63,7 +63,12 @@ impl Bench<'_> {
             Err(error) => {
                 let problem = proof_problem(error);
                 let check = Check::failed(CheckCode::Proof, problem, "The proof cannot be read.");
-                let mut judged = JudgedProof::unreadable(pointer, check.found(error.to_string()));
+                let mut judged = JudgedProof::unreadable(
+                    pointer,
+                    check
+                        .found(error.to_string())
+                        .expected("a proof of Data Integrity 1.0"),
+                );
                 judged.is_link = error.is_of_chain();
                 return judged;
             }
@@ -225,7 +230,9 @@ fn verify_answer(proof: &Proof, request: &PresentationRequest) -> Check {
     let code = CheckCode::HolderBinding;
     if let Err(error) = proof.verify_challenge(&request.challenge) {
         let message = "The presentation does not answer the challenge.";
-        return Check::failed(code, Problem::InvalidChallenge, message).found(error.to_string());
+        return Check::failed(code, Problem::InvalidChallenge, message)
+            .found(error.to_string())
+            .expected(&request.challenge);
     }
     if let Some(domain) = &request.domain {
         let domain: Vec<&str> = domain.iter().map(String::as_str).collect();

@@ -90,7 +90,10 @@ impl Concern {
     }
 
     fn check(&self) -> Check {
-        Check::unknown(CheckCode::Disclosure, Problem::NotDisclosed, self.message).at(self.pointer)
+        Check::unknown(CheckCode::Disclosure, Problem::NotDisclosed, self.message)
+            .at(self.pointer)
+            .found("nothing that the issuer made mandatory")
+            .expected("the member among what is disclosed")
     }
 }
 

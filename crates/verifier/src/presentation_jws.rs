@@ -57,13 +57,18 @@ impl Bench<'_> {
         if differs {
             let message = "A claim of the JWT disagrees with the presentation.";
             let check = Check::failed(code, Problem::ClaimMismatch, message);
-            return check.at("/iss").expected(self.issuer_id);
+            let found = jwt.text("iss").unwrap_or("no text");
+            return check.at("/iss").found(found).expected(self.issuer_id);
         }
         let is_wrong = |claim: &&str| jwt.claims.get(*claim).is_some_and(|it| date(it).is_none());
         if let Some(claim) = ["exp", "iat", "nbf"].into_iter().find(is_wrong) {
             let message = "A claim of the JWT is no date.";
             let check = Check::failed(code, Problem::Malformed, message);
-            return check.at(format!("/{claim}")).expected("seconds since 1970");
+            let found = jwt.claims.get(claim).map(ToString::to_string);
+            return check
+                .at(format!("/{claim}"))
+                .found(found.unwrap_or_default())
+                .expected("seconds since 1970");
         }
         Check::passed(code, "The JWT's claims agree with the presentation.")
     }
@@ -74,13 +79,19 @@ fn verify_answer(jwt: &VpJwt, request: &PresentationRequest) -> Check {
     let code = CheckCode::HolderBinding;
     if jwt.text("nonce") != Some(&request.challenge) {
         let message = "The presentation does not answer the challenge.";
-        return Check::failed(code, Problem::InvalidChallenge, message).at("/nonce");
+        return Check::failed(code, Problem::InvalidChallenge, message)
+            .at("/nonce")
+            .found(jwt.text("nonce").unwrap_or("no text"))
+            .expected(&request.challenge);
     }
     match &request.domain {
         Some(domain) if !jwt.is_for(domain) => {
             let message = "The presentation was made for somebody else.";
             let check = Check::failed(code, Problem::InvalidDomain, message).at("/aud");
-            check.expected(domain.join(", "))
+            let found = jwt.claims.get("aud").map(ToString::to_string);
+            check
+                .found(found.unwrap_or("nothing".to_owned()))
+                .expected(domain.join(", "))
         }
         _ => Check::passed(code, "The presentation answers what was asked."),
     }

@@ -144,7 +144,10 @@ pub(crate) fn verify_recipient(credential: &Value, known: &[KnownIdentifier]) ->
         .filter(|it| it.is_object())
     else {
         let message = "The credential names no recipient whom one could compare.";
-        return Check::unknown(code, Problem::RecipientNotComparable, message).at(at);
+        return Check::unknown(code, Problem::RecipientNotComparable, message)
+            .at(at)
+            .found("no single subject")
+            .expected("one subject with an `id` or identifiers");
     };
     let id = subject.get("id").and_then(Value::as_str);
     if id.is_some_and(|id| known.iter().any(|one| one.is_id(id))) {

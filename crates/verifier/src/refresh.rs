@@ -75,6 +75,7 @@ fn service(examination: &Examination<'_>, examined: &Examined) -> Result<String,
     let check = Check::unknown(CheckCode::Refresh, Problem::RefreshNotAccepted, message);
     let check = check
         .at(PLACE)
+        .found("another kind of service, or another kind of address")
         .expected(format!("`{SERVICE_TYPE}` at an https URL"));
     Err(Check {
         required: false,
@@ -93,6 +94,7 @@ async fn newer_edition(
         let message = "The newer edition could not be had; the credential is judged as it came.";
         Check::unknown(CheckCode::Refresh, Problem::RefreshUnreachable, message)
             .found(format!("`{url}`: {reason}"))
+            .expected("the newer edition at that address")
     })?;
     let newer = examination
         .examine(&document.bytes, examination.options.kind)

@@ -93,6 +93,7 @@ async fn fetch_and_compare(url: &str, digests: &[Digest], documents: &Documents<
                 message,
             )
             .found(format!("`{url}`: {reason}"))
+            .expected("the document at that address")
         }
     }
 }

@@ -76,6 +76,7 @@ fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
         .or_else(|| has_endorsed_part(unsecured, false).then_some("verifiableCredential"))?;
     let message = "The credential says something that decides about it in another place, or under another name, than where it belongs.";
     let check = Check::failed(CheckCode::SafeMode, Problem::DataLoss, message);
+    let check = check.found("the same in another place, or under another name");
     Some(check.expected(format!("`{name}` under its own name, in full")))
 }
 
@@ -217,7 +218,8 @@ fn refused(error: &LinkedDataError) -> Check {
     if error.is_limit() {
         let message = "The credential takes more work to canonicalise than any honest one.";
         return Check::failed(CheckCode::SafeMode, Problem::CanonicalizationLimit, message)
-            .found(error.to_string());
+            .found(error.to_string())
+            .expected("a graph within the limits of this verifier");
     }
     let message =
         "Part of the credential is not defined by its contexts, so no proof could cover it.";
@@ -227,7 +229,9 @@ fn refused(error: &LinkedDataError) -> Check {
             .at(&mistake.pointer)
             .found(format!("{}: {}", code.as_str(), mistake.found))
             .expected(format!("{}; {}", mistake.expected, mistake.mend)),
-        _ => check.found(error.to_string()),
+        _ => check
+            .found(error.to_string())
+            .expected("terms that the contexts define"),
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn judge_presented(reports: &[EmbeddedReport]) -> Check {
         let check = Check::failed(CheckCode::Embedded, Problem::CredentialMissing, message);
         return check
             .at("/verifiableCredential")
+            .found("none")
             .expected("at least one credential");
     }
     judge_all(&reports.iter().collect::<Vec<_>>())
@@ -36,7 +37,7 @@ pub(super) fn without(places: &[Place<'_>], why: &str) -> [Check; 2] {
     let parts = match part {
         Some(part) => {
             let check = Check::unknown(CheckCode::Embedded, Problem::LimitReached, why);
-            check.at(&part.pointer)
+            not_looked_at(check.at(&part.pointer))
         }
         None => judge_all(&[]),
     };
@@ -49,10 +50,16 @@ pub(super) fn endorsements_without(places: &[Place<'_>], why: &str) -> Check {
     match places.find(|place| place.role == EmbeddedRole::Endorsement) {
         Some(endorsement) => {
             let check = Check::unknown(CheckCode::Endorsements, Problem::LimitReached, why);
-            check.at(&endorsement.pointer)
+            not_looked_at(check.at(&endorsement.pointer))
         }
         None => judge_endorsements(&[]),
     }
+}
+
+fn not_looked_at(check: Check) -> Check {
+    check
+        .found("credentials that were not looked at")
+        .expected("a credential around them within the limits of this verifier")
 }
 
 /// Every one of them has to be verified.
@@ -130,4 +137,5 @@ fn told(check: Check, first: &EmbeddedReport, good: usize, total: usize) -> Chec
     check
         .at(&first.pointer)
         .found(found.trim_end_matches([':', ' ']))
+        .expected("each verified by its own proof")
 }

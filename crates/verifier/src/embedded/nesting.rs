@@ -33,7 +33,9 @@ impl Nesting {
     /// Takes so many credentials from the budget; all of them are looked at, or none.
     pub(super) fn admit(&self, count: usize, options: &VerifyOptions) -> Result<(), Check> {
         let over = |message: &str, expected: String| {
-            Check::failed(CheckCode::Embedded, Problem::LimitReached, message).expected(expected)
+            Check::failed(CheckCode::Embedded, Problem::LimitReached, message)
+                .found("more")
+                .expected(expected)
         };
         if self.depth >= options.max_embedded_depth {
             let message = "Credentials stand inside each other deeper than is looked at.";

@@ -166,14 +166,20 @@ pub(crate) async fn look_up(
         Check::passed(code, message).found(names.join(", "))
     } else if unknown.is_empty() {
         let message = "The issuer stands in no registry that is known here.";
-        Check::failed(code, Problem::IssuerNotRegistered, message).found(issuer_id)
+        Check::failed(code, Problem::IssuerNotRegistered, message)
+            .found(issuer_id)
+            .expected("an issuer of a registry that this verifier knows")
     } else if is_limit {
         let message =
             "To look for the issuer in a registry would take more work than is done here.";
-        Check::unknown(code, Problem::LimitReached, message).found(unknown.join("; "))
+        Check::unknown(code, Problem::LimitReached, message)
+            .found(unknown.join("; "))
+            .expected("an answer within the limits of this verifier")
     } else {
         let message = "Whether the issuer stands in a registry cannot be said now.";
-        Check::unknown(code, Problem::RegistryUnreachable, message).found(unknown.join("; "))
+        Check::unknown(code, Problem::RegistryUnreachable, message)
+            .found(unknown.join("; "))
+            .expected("an answer of every registry")
     };
     (registered, check.at("/issuer"))
 }

@@ -219,9 +219,10 @@ pub(crate) async fn verify_under(
     documents: &dyn DocumentSource,
 ) -> VerificationReport {
     let input = input.to_string();
-    verify(input.as_bytes(), options, documents, now())
-        .await
-        .unwrap()
+    let report = verify(input.as_bytes(), options, documents, now()).await;
+    let report = report.unwrap();
+    assert_explained(&report);
+    report
 }
 
 /// A policy by its name, or one of one's own.
@@ -240,9 +241,23 @@ pub(crate) async fn verify_bytes(
     input: &[u8],
     documents: &dyn DocumentSource,
 ) -> VerificationReport {
-    verify(input, &VerifyOptions::default(), documents, now())
-        .await
-        .unwrap()
+    let report = verify(input, &VerifyOptions::default(), documents, now()).await;
+    let report = report.unwrap();
+    assert_explained(&report);
+    report
+}
+
+/// Every step that did not pass says what was found and what was expected, also of what stands inside.
+#[track_caller]
+pub(crate) fn assert_explained(report: &VerificationReport) {
+    for check in &report.checks {
+        let passed = matches!(check.outcome, Outcome::Passed | Outcome::Skipped);
+        let explained = check.found.is_some() && check.expected.is_some();
+        assert!(passed || explained, "{check:#?}");
+    }
+    for inside in &report.embedded {
+        assert_explained(&inside.report);
+    }
 }
 
 /// The required check of this step, and that it has this problem.
