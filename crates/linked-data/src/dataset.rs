@@ -144,6 +144,20 @@ impl Dataset {
         self.quads.iter().map(line).sum()
     }
 
+    /// Whether all quads that `order`, which has each line once, leaves out are without blank nodes.
+    pub(crate) fn repeats_no_blank_node(&self, order: &[u32]) -> bool {
+        let repeated = self.quads.len() - order.len();
+        if repeated == 0 {
+            return true;
+        }
+        let without = |quad: &&Quad| {
+            let mut positions = quad.positions();
+            positions.all(|(_, term)| matches!(term, Term::Text { .. }))
+        };
+        let distinct = order.iter().map(|number| &self.quads[*number as usize]);
+        repeated == self.quads.iter().filter(without).count() - distinct.filter(without).count()
+    }
+
     /// Removes repeated quads: a dataset is a set.
     pub(crate) fn deduplicate(&mut self) {
         let labels: Vec<u32> = (0..self.blanks).collect();

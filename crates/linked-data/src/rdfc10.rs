@@ -11,8 +11,8 @@ mod permutations;
 
 use std::collections::BTreeMap;
 
-pub use self::digest::{Hash, HashAlgorithm};
 pub(crate) use self::digest::hexadecimal;
+pub use self::digest::{Hash, HashAlgorithm};
 use self::issuer::Issuer;
 use self::mentions::Mentions;
 use self::n_degree::NDegree;
@@ -35,10 +35,12 @@ pub(crate) fn canonicalize(
     algorithm: HashAlgorithm,
     limits: &Limits,
 ) -> Result<Labelled, LinkedDataError> {
-    // That a dataset is a set shows when its lines are sorted anyway; if a quad was there twice, all this was for nothing.
+    // That a dataset is a set shows when its lines are sorted anyway. Quads without blank nodes, such as those on the issuer
+    // of many credentials in one record, give no label another hash; only if another quad was there twice was all this for
+    // nothing.
     if let Some(labels) = first_degree::labels(&dataset, algorithm) {
         let order = dataset.order(&labels);
-        if order.len() == dataset.quads.len() {
+        if dataset.repeats_no_blank_node(&order) {
             return Ok(Labelled {
                 dataset,
                 order,

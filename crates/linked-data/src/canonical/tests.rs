@@ -5,7 +5,7 @@ mod limits;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::ErrorCode;
+use crate::{ErrorCode, canonicalize_nquads};
 
 fn badge() -> Value {
     json!({
@@ -359,5 +359,24 @@ fn the_hash_that_is_made_line_by_line_is_that_of_the_lines() {
         let canonical = canonicalize_under(contexts, members, "name", &limits).unwrap();
         let hash = canonical_hash_under(contexts, members, "name", HashAlgorithm::Sha256, &limits);
         assert_eq!(hash.unwrap().as_bytes(), canonical.sha256());
+    }
+}
+
+#[test]
+fn what_is_said_twice_changes_no_label() {
+    let limits = Limits::default();
+    let form = |nquads: &str| {
+        let canonical = canonicalize_nquads(nquads, &limits).unwrap();
+        canonical.into_string()
+    };
+    let named = "<urn:x> <urn:p> <urn:y> .\n";
+    for number in 0..50 {
+        let a = format!("_:a <urn:p> \"{number}\" .\n");
+        let b = format!("<urn:x> <urn:p> _:b <urn:graph:{number}> .\n");
+        let once = form(&format!("{a}{b}{named}"));
+        assert_eq!(once.lines().count(), 3);
+        for again in [named, &a, &b, &format!("{named}{a}"), &format!("{a}{b}")] {
+            assert_eq!(form(&format!("{a}{b}{named}{again}")), once, "{again}");
+        }
     }
 }
