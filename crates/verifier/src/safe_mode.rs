@@ -46,29 +46,18 @@ fn passed() -> Check {
 
 /// A statement on which the verdict rests, made where the next steps do not look for it.
 fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
-    let root = match unsecured.get("id").and_then(Value::as_str) {
-        Some(id) => format!("<{id}> "),
-        None => "_:".to_owned(),
-    };
-    let states = |iri: &str, of_root: bool| {
-        let lines = nquads
-            .lines()
-            .filter(|line| !of_root || line.starts_with(&root));
-        let predicates = lines.filter_map(|line| line.split(' ').nth(1));
-        predicates
-            .filter(|name| name.strip_prefix('<') == Some(iri))
-            .count()
-    };
-    let of_credential = OF_CREDENTIAL.iter().map(|(name, iri)| {
-        let written = unsecured.get(name).map_or(0, values);
-        (*name, states(iri, true) > written)
+    let stated = Stated::of(unsecured, nquads);
+    let of_credential = OF_CREDENTIAL.iter().zip(stated.of_credential);
+    let of_credential = of_credential.map(|((name, _), count)| {
+        let written = || unsecured.get(name).map_or(0, values);
+        (*name, count > 0 && count > written())
     });
-    let of_entry = OF_STATUS_ENTRY.iter().map(|(name, iri)| {
-        let written = occurrences(unsecured, name);
-        (*name, states(iri, false) > written)
+    let of_entry = OF_STATUS_ENTRY.iter().zip(stated.of_entry);
+    let of_entry = of_entry.map(|((name, _), count)| {
+        let written = || occurrences(unsecured, name);
+        (*name, count > 0 && count > written())
     });
-    let abbreviated = !nquads.lines().any(|line| line.starts_with(&root));
-    let name = once(("id", abbreviated))
+    let name = once(("id", !stated.root))
         .chain(of_credential)
         .chain(of_entry)
         .find_map(|(name, hidden)| hidden.then_some(name))
@@ -78,6 +67,43 @@ fn hidden_member(unsecured: &Value, nquads: &str) -> Option<Check> {
     let check = Check::failed(CheckCode::SafeMode, Problem::DataLoss, message);
     let check = check.found("the same in another place, or under another name");
     Some(check.expected(format!("`{name}` under its own name, in full")))
+}
+
+/// How often the statements on which the verdict rests are made.
+#[derive(Default)]
+struct Stated {
+    /// Whether anything is said of the credential under its id as it is written.
+    root: bool,
+    of_credential: [usize; OF_CREDENTIAL.len()],
+    of_entry: [usize; OF_STATUS_ENTRY.len()],
+}
+
+impl Stated {
+    fn of(unsecured: &Value, nquads: &str) -> Self {
+        let root = match unsecured.get("id").and_then(Value::as_str) {
+            Some(id) => format!("<{id}> "),
+            None => "_:".to_owned(),
+        };
+        let mut stated = Self::default();
+        for line in nquads.lines() {
+            let mut terms = line.split(' ');
+            let predicate = terms.nth(1).and_then(|term| term.strip_prefix('<'));
+            let place = |names: &[(&str, &str)]| {
+                let mut iris = names.iter().map(|(_, iri)| *iri);
+                iris.position(|iri| predicate == Some(iri))
+            };
+            if line.starts_with(&root) {
+                stated.root = true;
+                if let Some(place) = place(&OF_CREDENTIAL) {
+                    stated.of_credential[place] += 1;
+                }
+            }
+            if let Some(place) = place(&OF_STATUS_ENTRY) {
+                stated.of_entry[place] += 1;
+            }
+        }
+        stated
+    }
 }
 
 /// A member that decides, at another object with the id of the credential, or of one of its status entries; and a part of a

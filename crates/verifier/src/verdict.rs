@@ -33,17 +33,12 @@ impl VerificationReport {
         };
         policy.apply(&mut checks, &facts);
         let verdict = Verdict::of(&checks);
-        let described = examined.input.as_ref().map(ParsedInput::described);
-        let described = described.cloned();
-        let container = examined
-            .input
-            .as_ref()
-            .and_then(|input| input.container.clone());
+        let input = examined.input;
+        let described = input.as_ref().map(ParsedInput::described);
         let (embedded_total, embedded_verified) = counts(&examined.embedded);
-        let credential = examined.input.map(|input| input.credential);
-        let data_model = described.as_ref().and_then(context::data_model);
+        let data_model = described.and_then(context::data_model);
         let text = |pointer: &str| {
-            let value = described.as_ref()?.pointer(pointer)?;
+            let value = described?.pointer(pointer)?;
             value.as_str().map(str::to_owned)
         };
         let written = |member: Option<(&str, &Value)>| {
@@ -68,24 +63,19 @@ impl VerificationReport {
             registered_in: examined.registered_in,
             refreshed_from: examined.refreshed_from,
             input: examined.format,
-            container,
+            container: input.as_ref().and_then(|input| input.container.clone()),
             holder_id: examined.holder_id,
             data_model,
             pinned_contexts: described
-                .as_ref()
                 .map(context::pinned_by_operator)
                 .unwrap_or_default(),
             credential_id: text("/id"),
-            credential_types: described.as_ref().map(credential_types).unwrap_or_default(),
+            credential_types: described.map(credential_types).unwrap_or_default(),
             issuer_name: issuer.as_ref().and_then(|issuer| issuer.name.clone()),
             issuer_id: issuer.map(|issuer| issuer.id),
             achievement_name: text("/credentialSubject/achievement/name"),
-            valid_from: written(described.as_ref().and_then(|it| valid_from(it, data_model))),
-            valid_until: written(
-                described
-                    .as_ref()
-                    .and_then(|it| valid_until(it, data_model)),
-            ),
+            valid_from: written(described.and_then(|it| valid_from(it, data_model))),
+            valid_until: written(described.and_then(|it| valid_until(it, data_model))),
             verified_at: now,
             proofs: examined
                 .proofs
@@ -97,7 +87,7 @@ impl VerificationReport {
             embedded_total,
             embedded_verified,
             checks,
-            credential,
+            credential: input.map(|input| input.credential),
         }
     }
 }
