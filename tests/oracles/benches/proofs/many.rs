@@ -152,12 +152,17 @@ fn verify_batch(texts: &[String], key: &PublicKey) {
 
 const LEARNER: &str = "did:example:0";
 
-/// Badges of as many learners.
+/// Badges of as many learners, each for an achievement of its own.
 fn badges(badge: &Value, number: usize) -> Vec<Value> {
     let of_learner = |number| {
         let mut badge = badge.clone();
         badge["id"] = json!(format!("https://example.com/credentials/{number}"));
         badge["credentialSubject"]["id"] = json!(format!("did:example:{number}"));
+        let achievement = &mut badge["credentialSubject"]["achievement"];
+        achievement["id"] = json!(format!("https://example.com/achievements/{number}"));
+        achievement["criteria"]["narrative"] = json!(format!(
+            "Learners pass the exam of unit {number} of the course."
+        ));
         badge
     };
     (0..number).map(of_learner).collect()
