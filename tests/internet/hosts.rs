@@ -1,6 +1,7 @@
 //! Names and what they resolve to: rebinding, mixed answers, and who is asked how often.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
 
 use testamur_verifier::{CheckCode, Outcome, Problem};
 
@@ -91,13 +92,12 @@ async fn a_thousand_credentials_hit_a_host_once() {
     let issuer = Issuer::on_the_web(&internet);
     let victim = internet.url("other.example", "/victim");
     let badge = issuer.badge_with_status(&victim);
+    let started = Instant::now();
     for _ in 0..1000 {
         let report = judge(&internet, &badge).await;
         assert!(!report.verified);
-        if internet.requests(&victim) > 2 {
-            break;
-        }
     }
-    // A failure is remembered for seconds, so a slow machine may get round to a second time.
-    assert!(internet.requests(&victim) <= 2);
+    // A failure is remembered for five seconds, so a slow machine gets round to it again.
+    let rounds = started.elapsed().as_secs() / 5;
+    assert!(internet.requests(&victim) as u64 <= 1 + rounds);
 }

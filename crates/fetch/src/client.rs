@@ -12,6 +12,7 @@ use testamur_verifier::Document;
 use crate::door::Door;
 use crate::freshness::lifetime;
 use crate::media_type::{Wanted, essence};
+use crate::options::FetchOptions;
 use crate::target::{Target, TargetError};
 
 /// What came.
@@ -74,10 +75,8 @@ pub(crate) async fn fetch(
         if let Some(etag) = known {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        let response = request
-            .send()
-            .await
-            .map_err(|error| FetchError::Request(error.without_url()))?;
+        let response = request.send().await;
+        let response = response.map_err(|error| failure(error, options))?;
         if known.is_some() && response.status() == StatusCode::NOT_MODIFIED {
             let lifetime = kept_for(&response);
             return Ok(Fetched::Unchanged { lifetime });
@@ -88,7 +87,7 @@ pub(crate) async fn fetch(
             } else {
                 options.max_bytes
             };
-            return read(response, wanted, limit).await;
+            return read(response, wanted, limit, options).await;
         }
         let location = header(&response, LOCATION).ok_or(FetchError::Redirect)?;
         // The same origin has the same name and port, so the addresses which were looked at stay pinned.
@@ -101,7 +100,20 @@ pub(crate) async fn fetch(
     })
 }
 
-async fn read(mut response: Response, wanted: Wanted, limit: usize) -> Result<Fetched, FetchError> {
+/// The client's own clock and the caller's are one bound, whichever is the first to see that it is over.
+fn failure(error: reqwest::Error, options: &FetchOptions) -> FetchError {
+    if error.is_timeout() && !error.is_connect() {
+        return FetchError::TooSlow(options.total_timeout);
+    }
+    FetchError::Request(error.without_url())
+}
+
+async fn read(
+    mut response: Response,
+    wanted: Wanted,
+    limit: usize,
+    options: &FetchOptions,
+) -> Result<Fetched, FetchError> {
     if response.status() != StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
     }
@@ -116,7 +128,7 @@ async fn read(mut response: Response, wanted: Wanted, limit: usize) -> Result<Fe
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| FetchError::Request(error.without_url()))?
+        .map_err(|error| failure(error, options))?
     {
         if bytes.len() + chunk.len() > limit {
             return Err(FetchError::TooLarge { limit });
