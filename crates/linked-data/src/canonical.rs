@@ -58,7 +58,9 @@ pub fn canonicalize_with(
     algorithm: HashAlgorithm,
     limits: &Limits,
 ) -> Result<Canonical, LinkedDataError> {
-    Ok(Canonical::new(labelled(document, algorithm, limits)?.nquads()))
+    Ok(Canonical::new(
+        labelled(document, algorithm, limits)?.nquads(),
+    ))
 }
 
 /// The hash of a document's canonical form, which is hashed as it comes and never there as a whole: what is signed and
