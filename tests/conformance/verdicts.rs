@@ -59,6 +59,21 @@ async fn every_official_file_gets_the_verdict_that_it_deserves() {
     );
 }
 
+/// No file of the table needs an exception.
+#[tokio::test]
+async fn every_step_that_did_not_pass_says_what_was_found_and_expected() {
+    let Some(corpus) = testamur_tests::corpus() else {
+        return;
+    };
+    let table = Table::read();
+    let judge = Judge::new(&table, &corpus);
+    for row in &table.files {
+        let bytes = std::fs::read(corpus.join(&row.path)).unwrap();
+        let unexplained = judge.unexplained(&bytes).await;
+        assert_eq!(unexplained, [""; 0], "{}", row.path);
+    }
+}
+
 #[test]
 fn every_row_has_a_reason_and_a_clause() {
     for row in Table::read().files {

@@ -9,7 +9,7 @@ use serde_json::json;
 use testamur_keys::PublicKey;
 use testamur_messages::{Language, view};
 use testamur_verifier::{
-    MemoryDocuments, PinnedKey, Policy, VerificationReport, VerifyOptions, verify,
+    MemoryDocuments, Outcome, PinnedKey, Policy, VerificationReport, VerifyOptions, verify,
 };
 
 use crate::table::{Key, Row, Table};
@@ -17,8 +17,8 @@ use crate::table::{Key, Row, Table};
 /// The instant of every judgement: the samples of the past have expired, those of the future are not valid yet.
 const NOW: &str = "2026-11-20T00:00:00Z";
 
-/// `verdict, signature, issuer binding, status`; then, if it is no plain yes, the first problem that counts, and how many
-/// of the credentials inside are verified.
+/// `verdict, signature, issuer binding, status`; then every problem that counts, with `?` where the step is unknown, and how
+/// many of the credentials inside are verified.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Judgement(String);
@@ -39,11 +39,9 @@ impl Judgement {
             report.issuer_binding.as_str(),
             word(json!(report.status)),
         );
-        if let Some(check) = report.first_problem() {
-            let problem = check
-                .problem
-                .map_or("-".to_owned(), |problem| problem.to_string());
-            write!(line, "; {}: {problem}", check.code).unwrap();
+        let problems = problems(report).join(", ");
+        if !problems.is_empty() {
+            write!(line, "; {problems}").unwrap();
         }
         if report.embedded_total > 0 {
             let (good, all) = (report.embedded_verified, report.embedded_total);
@@ -51,6 +49,37 @@ impl Judgement {
         }
         Self(line)
     }
+}
+
+/// Each problem of a required step, once, in the order of the procedure.
+fn problems(report: &VerificationReport) -> Vec<String> {
+    let mut problems = Vec::new();
+    for check in report.checks.iter().filter(|check| check.required) {
+        let mark = match check.outcome {
+            Outcome::Failed => "",
+            Outcome::Unknown => "?",
+            Outcome::Passed | Outcome::Skipped => continue,
+        };
+        let problem = check.problem.map_or("-".to_owned(), |it| it.to_string());
+        let problem = format!("{}: {problem}{mark}", check.code);
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// Every step that did not pass and does not say what was found and expected, of what stands inside too.
+fn unexplained(report: &VerificationReport) -> Vec<String> {
+    let checks = report.checks.iter();
+    let checks = checks.filter(|check| {
+        let passed = matches!(check.outcome, Outcome::Passed | Outcome::Skipped);
+        !passed && (check.found.is_none() || check.expected.is_none())
+    });
+    let own = checks.map(|check| format!("{}: {}", check.code, check.message));
+    let inside = report.embedded.iter();
+    let inside = inside.flat_map(|inside| unexplained(&inside.report));
+    own.chain(inside).collect()
 }
 
 /// Whoever judges, and what they know beforehand.
@@ -81,11 +110,21 @@ impl Judge {
     }
 
     pub(crate) async fn vouched_for(&self, bytes: &[u8]) -> Judgement {
-        let options = VerifyOptions {
+        Judgement::of(&self.report(bytes, self.vouching()).await)
+    }
+
+    /// The steps that do not say what was found and expected, alone and vouched for.
+    pub(crate) async fn unexplained(&self, bytes: &[u8]) -> Vec<String> {
+        let mut steps = unexplained(&self.report(bytes, VerifyOptions::default()).await);
+        steps.extend(unexplained(&self.report(bytes, self.vouching()).await));
+        steps
+    }
+
+    fn vouching(&self) -> VerifyOptions {
+        VerifyOptions {
             pinned_keys: self.pinned_keys.clone(),
             ..VerifyOptions::default()
-        };
-        Judgement::of(&self.report(bytes, options).await)
+        }
     }
 
     /// What is wrong with the display row, if anything.
