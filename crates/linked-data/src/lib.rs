@@ -65,6 +65,7 @@ mod nquads;
 mod pinned;
 mod place;
 mod rdfc10;
+mod spelling;
 mod statements;
 mod to_rdf;
 mod vocabulary;
@@ -86,7 +87,7 @@ pub use crate::pinned::{
 pub use crate::rdfc10::{
     Hash, HashAlgorithm, canonical_labels, canonicalize_nquads, canonicalize_nquads_with,
 };
+pub use crate::spelling::{is_abbreviated, is_respelled};
 pub use crate::statements::{
     Origin, Statements, statements, statements_given, statements_with_origins,
 };
-pub use crate::vocabulary::{is_abbreviated, is_respelled};
