@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
 use testamur_signing::{Cryptosuite, ProofOptions};
 
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, repository};
 
 const URL: &str = "https://harbour.example/context/v1";
 const FILE: &str = "harbour.jsonld";
@@ -192,6 +192,19 @@ fn each_file_that_cannot_be_pinned_is_told_with_its_reason() {
         }
         verify(&world).exits(2).tells(told);
     }
+}
+
+#[test]
+fn the_settings_on_the_page_of_the_vc_api_start_the_program() {
+    let page = std::fs::read_to_string(repository().join("docs/VC-API.md")).unwrap();
+    let settings = page.split("```").nth(1).unwrap();
+    let settings = settings.strip_prefix("toml\n").unwrap();
+    let context = settings.split_once("its content is ").unwrap().1;
+    let world = pinned();
+    world.write("examples-v2.json", context.lines().next().unwrap());
+    world.write("testamur.toml", settings);
+    // The badge names another context.
+    verify(&world).exits(1);
 }
 
 #[test]
