@@ -1,6 +1,8 @@
 //! `testamur-linked-data` against the W3C suites for JSON-LD and RDFC-1.0, the vectors of RFC 8785, the official vectors of
 //! credentials, and other engines.
 
+#[path = "linked_data/differences.rs"]
+mod differences;
 #[path = "linked_data/differential.rs"]
 mod differential;
 #[path = "linked_data/generated.rs"]

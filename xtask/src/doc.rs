@@ -162,6 +162,20 @@ const GENERATED: &[Generated] = &[
         printed: false,
     },
     Generated {
+        what: "where other JSON-LD engines differ",
+        command: &[
+            "test",
+            "--quiet",
+            "--package",
+            "testamur-tests",
+            "--test",
+            "linked_data",
+            "page_of_differences",
+        ],
+        output: "docs/JSON-LD-DIFFERENCES.md",
+        printed: false,
+    },
+    Generated {
         what: "reference of the command line",
         command: &[
             "test",

@@ -1,58 +1,24 @@
 //! Our engine and two others, over generated documents and the corpus: `jsonld` with `rdf-canonize` of npm in safe mode,
 //! and `json-ld`: the same canonical form, or both refuse.
 //!
-//! Some things which the standard leaves to processors, or settles otherwise than `json-ld` does, are taken out of the
-//! documents that it gets: capital letters in language tags, the spelling of numbers, and the order of members in JSON
-//! literals. `jsonld` gets them as they are.
-//!
-//! Where only ours refuses, the refusal has to be one of the rules that are stricter here by design, each counted by its
-//! name, and the standard's plain reading has to be theirs. That only they refuse is explained nowhere, so it fails.
+//! What may differ is listed in `differences`, with its reason, and counted here. Where only ours refuses, the standard's plain
+//! reading has to be theirs, but for what has none. That only they refuse is explained nowhere, so it fails.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 use testamur_linked_data::{
-    ErrorCode, Limits, LinkedDataError, Options, canonicalize, canonicalize_nquads, to_nquads,
+    Limits, LinkedDataError, Options, canonicalize, canonicalize_nquads, to_nquads,
 };
 use testamur_tests::{corpus, given, interop, report_count, workspace_root};
 
+use crate::differences::{Engine, REFUSALS, Refusal, SETTLED};
 use crate::differential::{Peer, samples};
 use crate::generated::Generator;
 
 const CREDENTIALS: usize = 10_000;
 const DOCUMENTS: usize = 1_500;
-
-/// What is refused here though a reading exists: nothing in a credential needs it, and each is a way to say a thing twice or
-/// to hide it.
-const STRICTER: &[ErrorCode] = &[
-    ErrorCode::UnexpectedKeyword,
-    // The type that a key is, over nothing.
-    ErrorCode::RelativeType,
-    ErrorCode::IndexLoss,
-    ErrorCode::BlankNodeLabel,
-    ErrorCode::FreeFloatingValue,
-];
-
-/// What `json-ld` passes over in silence, having no safe mode.
-const LOSSES: &[ErrorCode] = &[ErrorCode::DirectionLoss, ErrorCode::UndefinedTerm];
-
-/// Refusals where no reading is compared: a number that two readers take for two, and null or a member where the standard's
-/// own words have an error.
-const WITHOUT_READING: &[ErrorCode] = &[
-    ErrorCode::InvalidLanguageTaggedString,
-    ErrorCode::InvalidTypedValue,
-    ErrorCode::InvalidValueObject,
-    ErrorCode::UnsafeNumber,
-];
-
-/// Identifiers that `json-ld` keeps as they are, though nothing resolves them; of one that is no IRI at all, the two plain
-/// readings may keep different parts.
-const UNRESOLVED: &[ErrorCode] = &[
-    ErrorCode::InvalidIri,
-    ErrorCode::KeywordLike,
-    ErrorCode::RelativeIri,
-];
 
 struct Document {
     name: String,
@@ -116,12 +82,8 @@ fn documents() -> anyhow::Result<Vec<Document>> {
 
 #[derive(Debug)]
 struct Tally {
-    /// Refusals that the other engine need not share.
-    explained: Vec<ErrorCode>,
-    /// Those of them after which there is no reading to compare.
-    without_reading: Vec<ErrorCode>,
-    /// Whether maps by identifier under a type may be read otherwise, and how many were.
-    maps_differ: bool,
+    engine: Engine,
+    /// Documents with maps by identifier under a type that were read otherwise.
     maps: usize,
     same: usize,
     refused: usize,
@@ -130,11 +92,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(explained: &[&[ErrorCode]], without_reading: &[&[ErrorCode]]) -> Self {
+    fn new(engine: Engine) -> Self {
         Self {
-            explained: [explained.concat(), without_reading.concat()].concat(),
-            without_reading: without_reading.concat(),
-            maps_differ: false,
+            engine,
             maps: 0,
             same: 0,
             refused: 0,
@@ -143,12 +103,25 @@ impl Tally {
         }
     }
 
+    /// Whether maps by identifier under a type may be read otherwise.
+    fn maps_differ(&self) -> bool {
+        self.engine == Engine::JsonldOfNpm
+    }
+
+    /// The refusals that this engine need not share.
+    fn explained(&self) -> impl Iterator<Item = &'static Refusal> + use<> {
+        let engine = self.engine;
+        REFUSALS
+            .iter()
+            .filter(move |refusal| refusal.by.contains(&engine))
+    }
+
     fn compare(&mut self, document: &Document, theirs: Result<&str, &str>) {
         let name = &document.name;
         match (document.ours(), theirs) {
             (Ok(ours), Ok(theirs)) if ours == theirs => self.same += 1,
             (Err(_), Err(_)) => self.refused += 1,
-            (Ok(_), Ok(_)) if self.maps_differ && document.has_map_under_type() => self.maps += 1,
+            (Ok(_), Ok(_)) if self.maps_differ() && document.has_map_under_type() => self.maps += 1,
             (Ok(ours), Ok(theirs)) => {
                 // Without the numbers of blank nodes, all of which one difference may change.
                 let unnumbered = |text: &str| -> Vec<String> {
@@ -174,13 +147,15 @@ impl Tally {
                 document.value
             )),
             (Err(error), Ok(theirs)) => {
-                let code = error.code().filter(|code| self.explained.contains(code));
+                let refusal = error
+                    .code()
+                    .and_then(|code| self.explained().find(|refusal| refusal.code == code));
                 let plain = document.plain(false);
-                let unread = code.is_some_and(|code| self.without_reading.contains(&code))
-                    || (self.maps_differ && document.has_map_under_type());
-                match code {
-                    Some(code) if unread || plain.as_deref() == Ok(theirs) => {
-                        *self.stricter.entry(code.as_str()).or_default() += 1;
+                let unread = refusal.is_some_and(|refusal| !refusal.has_reading)
+                    || (self.maps_differ() && document.has_map_under_type());
+                match refusal {
+                    Some(refusal) if unread || plain.as_deref() == Ok(theirs) => {
+                        *self.stricter.entry(refusal.code.as_str()).or_default() += 1;
                     }
                     _ => self.differences.push(format!(
                         "{name}: {error}, theirs\n{theirs}plain\n{plain:?}\n{}",
@@ -215,7 +190,14 @@ impl Tally {
             &format!("linked-data against {peer}: refused by both"),
             self.refused,
         );
-        if self.maps_differ {
+        if corpus().is_some() {
+            let occurred: Vec<&str> = self.stricter.keys().copied().collect();
+            let mut listed: Vec<&str> = self.explained().map(|it| it.code.as_str()).collect();
+            listed.sort_unstable();
+            ensure!(occurred == listed, "{occurred:?} occurred of {listed:?}");
+        }
+        if self.maps_differ() {
+            ensure!(self.maps > 0, "no map was read otherwise");
             report_count(
                 &format!("linked-data against {peer}: maps by identifier under a type"),
                 self.maps,
@@ -256,9 +238,7 @@ fn jsonld_of_npm_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
         "{} answers",
         answers.len()
     );
-    // A type in the form of a keyword is no IRI; inside a map this reader passes over it without a word.
-    let mut tally = Tally::new(&[STRICTER], &[WITHOUT_READING, &[ErrorCode::KeywordLike]]);
-    tally.maps_differ = true;
+    let mut tally = Tally::new(Engine::JsonldOfNpm);
     for (document, answer) in documents.iter().zip(&answers) {
         let theirs = match answer["nquads"].as_str() {
             Some(nquads) => Ok(nquads),
@@ -272,34 +252,25 @@ fn jsonld_of_npm_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
 #[test]
 fn json_ld_of_rust_finds_the_same_form_or_both_refuse() -> anyhow::Result<()> {
     let peer = Peer::new()?;
-    let mut tally = Tally::new(&[STRICTER, LOSSES], &[WITHOUT_READING, UNRESOLVED]);
-    let (mut compared, mut settled) = (0, 0);
+    let mut tally = Tally::new(Engine::JsonLd);
+    let (mut compared, mut settled) = (0, [0; SETTLED.len()]);
     for mut document in documents()? {
-        let text = document.value.to_string();
-        let plain = SETTLED
-            .iter()
-            .fold(text.clone(), |text, (from, to)| text.replace(from, to));
-        settled += usize::from(plain != text);
-        document.value = serde_json::from_str(&plain)?;
+        let mut text = document.value.to_string();
+        for (one, count) in SETTLED.iter().zip(&mut settled) {
+            let replaced = one.texts.iter();
+            let replaced = replaced.fold(text.clone(), |text, (from, to)| text.replace(from, to));
+            *count += usize::from(replaced != text);
+            text = replaced;
+        }
+        document.value = serde_json::from_str(&text)?;
         let theirs = peer.read(&document.value, false);
         let theirs = theirs.map_err(|error| error.to_string());
         tally.compare(&document, theirs.as_deref().map_err(String::as_str));
         compared += 1;
     }
-    report_count(
-        "linked-data against json-ld: tags in lower case, numbers of 16 digits",
-        settled,
-    );
+    for (one, count) in SETTLED.iter().zip(settled) {
+        ensure!(count > 0, "{} occurs nowhere", one.what);
+        report_count(&format!("linked-data against json-ld: {}", one.what), count);
+    }
     tally.report("json-ld", compared)
 }
-
-/// What the generator writes, and how `json-ld` reads it as everyone does.
-const SETTLED: [(&str, &str); 6] = [
-    // JSON as a literal: `json-ld` keeps the order of members, which has to be sorted.
-    ("\"\\r\":1,\"1\":[],\"@id\":{},", ""),
-    ("1.0", "1"),
-    ("fr-CA", "fr-ca"),
-    ("de-CH", "de-ch"),
-    ("en-GB", "en-gb"),
-    ("0.30000000000000004", "0.3"),
-];
