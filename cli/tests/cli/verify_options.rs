@@ -6,9 +6,11 @@ use std::{
     thread,
 };
 
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
-use testamur_signing::{Cryptosuite, ProofOptions};
+use testamur_signing::{Cryptosuite, ProofOptions, sd_jwt_vc};
 
 use crate::world::World;
 
@@ -303,4 +305,32 @@ fn a_credential_is_verified_from_its_url() {
     let url = published(world.read("badge.json"));
     let world = world.environment("TESTAMUR_FETCH__ALLOW_LOOPBACK_HTTP", "false");
     world.run(&["verify", &url]).exits(3).tells(&url);
+}
+
+/// Whoever takes a credential of another type says so, for each type.
+#[test]
+fn an_sd_jwt_vc_of_another_type_is_judged_for_whoever_accepts_it() {
+    let key = key(1);
+    let claims = json!({
+        "iss": did_key::did(key.public_key()).unwrap(),
+        "vct": "urn:eudi:pid:1",
+        "nbf": 1_767_225_600,
+    });
+    let token = sd_jwt_vc::sign(
+        claims.as_object().unwrap(),
+        &[],
+        0,
+        &did_key::verification_method(key.public_key()).unwrap(),
+        &key,
+        &mut StdRng::seed_from_u64(1),
+    );
+    let world = World::new().with("pid.txt", token.unwrap());
+    let verify = ["verify", "--offline", "pid.txt"];
+    let refused = world.run(&verify).exits(1);
+    assert!(refused.stdout.contains("urn:eudi:pid:1"));
+    let other = [&verify[..], &["--accept-vct", "urn:other"]].concat();
+    world.run(&other).exits(1);
+    world
+        .run(&[&other[..], &["--accept-vct", "urn:eudi:pid:1"]].concat())
+        .exits(0);
 }

@@ -53,6 +53,8 @@ pub(crate) struct VerifyRequestOptions {
     refresh: Option<bool>,
     /// Whether what the credential says the digest of is fetched and compared.
     fetch_related: Option<bool>,
+    /// The `vct` of SD-JWT VCs that are judged beside our own achievements.
+    accepted_vct: Option<Vec<String>>,
     /// Registries in which the issuer is looked for: lists of issuers, or federations by their trust anchors.
     registries: Option<Vec<Value>>,
 }
@@ -192,6 +194,7 @@ fn in_options(asked: &Map<String, Value>, options: &mut VerifyOptions) -> Result
             }
             "refresh" => options.refresh = bool_at(&place, value)?,
             "fetch_related" => options.fetch_related = bool_at(&place, value)?,
+            "accepted_vct" => options.accepted_vct = types_at(&place, value)?,
             "registries" => {
                 let lists = value.as_array().ok_or_else(|| unfit(&place, "a list"))?;
                 if lists.len() > MOST_REGISTRIES {
@@ -241,6 +244,12 @@ fn bool_at(place: &str, value: &Value) -> Result<bool, Problem> {
         .ok_or_else(|| unfit(place, "`true` or `false`"))
 }
 
+fn types_at(place: &str, value: &Value) -> Result<Vec<String>, Problem> {
+    let types = Vec::deserialize(value).ok();
+    let types = types.filter(|types: &Vec<_>| types.len() <= MOST_TYPES);
+    types.ok_or_else(|| unfit(place, &format!("a list of at most {MOST_TYPES} texts")))
+}
+
 fn unfit(place: &str, expected: &str) -> Problem {
     let detail = format!("at `{place}`: expected {expected}");
     Problem::new(ProblemType::RequestMalformed, detail)
@@ -261,6 +270,7 @@ fn below(place: &str, mistakes: &[Mistake]) -> Problem {
 }
 
 const MOST_REGISTRIES: usize = 8;
+const MOST_TYPES: usize = 16;
 /// What a query may ask.
 const OPTIONS: [&str; 3] = ["fetch_related", "policy", "refresh"];
 
@@ -318,13 +328,14 @@ mod tests {
     fn a_request_says_what_is_asked() {
         let body = r#"{"credential": "a.b.c", "options": {
             "policy": "display", "recipient": ["a@example.com"], "refresh": true, "fetch_related": true,
-            "registries": [{"issuers": [{"id": "did:web:a.example"}]}]
+            "registries": [{"issuers": [{"id": "did:web:a.example"}]}], "accepted_vct": ["urn:eudi:pid:1"]
         }}"#;
         let (credential, options) = asked(body).unwrap();
         assert_eq!(credential, "a.b.c");
         assert_eq!(options.policy.name(), "display");
         assert!(options.refresh && options.fetch_related);
         assert_eq!((options.recipient.len(), options.registries.len()), (1, 1));
+        assert_eq!(options.accepted_vct.len(), 1);
         let own = r#"{"credential": {"id": 1.5}, "options": {"policy": {"name": "own"}}}"#;
         let (credential, options) = asked(own).unwrap();
         assert_eq!(
@@ -373,6 +384,7 @@ mod tests {
             r#"{"recipient": "Alice"}"#,
             r#"{"refresh": "yes"}"#,
             r#"{"registries": [{}]}"#,
+            r#"{"accepted_vct": [7]}"#,
             r#"{"trust": "me"}"#,
         ] {
             let body = format!(r#"{{"credential": {{}}, "options": {options}}}"#);

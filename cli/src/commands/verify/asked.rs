@@ -14,6 +14,9 @@ pub(super) struct Asked {
     /// Accept a derived credential although its holder may have left out dates or a status
     #[arg(long)]
     accept_undisclosed: bool,
+    /// Judge SD-JWT VCs of this type (`vct`) too, beside our own achievements; may be given several times
+    #[arg(long, value_name = "VCT")]
+    accept_vct: Vec<String>,
     /// Fetch what the credential says the digest of, and compare
     #[arg(long)]
     fetch_related: bool,
@@ -67,6 +70,7 @@ impl Asked {
         }
         Ok(VerifyOptions {
             accept_undisclosed: self.accept_undisclosed,
+            accepted_vct: self.accept_vct.clone(),
             fetch_related: self.fetch_related,
             recipient: recipient.collect::<Result<_>>()?,
             refresh: self.refresh,
