@@ -209,3 +209,28 @@ fn lifetime(list: &VerifiedList, now: Timestamp) -> Option<Duration> {
 }
 
 const VERIFIED_LIST: &str = "a status list that verifies";
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::report::InputFormat;
+
+    /// That nothing was found to be wrong with a list is not yet that it is its issuer's.
+    #[test]
+    fn a_list_without_a_failed_step_and_without_a_signature_is_not_believed() {
+        let checks = vec![Check::passed(CheckCode::Parse, "")];
+        let examined = Examined::of(InputFormat::VcJson, checks);
+        assert!(examined.worst_check().is_none());
+        let entry = StatusListEntry::parse(&json!({
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": "7",
+            "statusListCredential": "https://lists.example/1",
+        }));
+        let check = verify_list(&examined, &entry.unwrap()).unwrap_err();
+        assert_eq!(check.problem, Some(Problem::StatusListNotAccepted));
+        assert!(check.message.contains("signed by its issuer"));
+    }
+}
