@@ -73,7 +73,12 @@ async fn more_is_asked_of_an_image_too() {
     let both = json!({"credential": {}, "credential_base64": "e30="});
     let answer = world.post("/verify", REQUEST, both.to_string()).await;
     let problem = answer.problem(400, "request-malformed");
-    assert!(problem["detail"].as_str().unwrap().contains("one credential"));
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("one credential")
+    );
 }
 
 #[tokio::test]
