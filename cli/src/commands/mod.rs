@@ -117,10 +117,9 @@ async fn dispatch(cli: Cli) -> Result<Ending> {
         Command::Suspend(args) => standing::suspend(args, &config).await,
         Command::Tenant(command) => tenant::run(command, &config).await,
         Command::Verify(args) => verify::run(args, &config).await,
-        Command::Completions(_)
-        | Command::Config(_)
-        | Command::Demo(_)
-        | Command::Init(_) => Ok(Ending::Yes),
+        Command::Completions(_) | Command::Config(_) | Command::Demo(_) | Command::Init(_) => {
+            Ok(Ending::Yes)
+        }
     }
 }
 

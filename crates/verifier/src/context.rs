@@ -272,13 +272,12 @@ fn verify_of_envelope(contexts: &Value, place: &Pointer) -> Verified {
     if define_envelopes(contexts) {
         return Ok(());
     }
-    Err(refused(
-        "The contexts of an envelope do not say what one is.",
-        place,
+    Err(
+        refused("The contexts of an envelope do not say what one is.", place)
+            .found(list.to_string())
+            .expected(format!("`{VC_2_0}` among them"))
+            .into(),
     )
-    .found(list.to_string())
-    .expected(format!("`{VC_2_0}` among them"))
-    .into())
 }
 
 /// Whether the contexts of an envelope say what one is: the base context of data model 2.0 does, and no other; one with

@@ -105,8 +105,14 @@ async fn an_envelope_holds_a_token_and_nothing_else() {
         ),
         ("@context", json!([])),
         ("@context", json!(null)),
-        ("@context", json!("https://www.w3.org/ns/credentials/examples/v2")),
-        ("@context", json!(["https://www.w3.org/ns/credentials/examples/v2"])),
+        (
+            "@context",
+            json!("https://www.w3.org/ns/credentials/examples/v2"),
+        ),
+        (
+            "@context",
+            json!(["https://www.w3.org/ns/credentials/examples/v2"]),
+        ),
     ] {
         let report = verify_offline(&with(envelope.clone(), "", name, value)).await;
         assert_refused(&report, CheckCode::Parse, Problem::Malformed);

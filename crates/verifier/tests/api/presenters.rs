@@ -198,11 +198,7 @@ async fn in_a_jws_of_data_model_1_1_a_credential_is_a_jws_as_a_text() {
     assert!(!report.verified);
     let mut unknown = vp(older, json!([credential]));
     unknown["unheardOf"] = json!("x");
-    refused(
-        &ask(unknown).await,
-        CheckCode::SafeMode,
-        Problem::DataLoss,
-    );
+    refused(&ask(unknown).await, CheckCode::SafeMode, Problem::DataLoss);
     // Data model 2.0 has envelopes instead.
     let newer = "https://www.w3.org/ns/credentials/v2";
     let report = ask(vp(newer, json!([credential]))).await;
