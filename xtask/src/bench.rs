@@ -43,7 +43,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     }
     rewrite(workspace, PAGE, "bench", &table)?;
     rewrite(workspace, FRONT_PAGE, "bench", &headlines(&table))?;
-    bound_hostile_files(workspace)?;
     let missed: Vec<&str> = missed(&table).collect();
     for row in &missed {
         println!("xtask: a target is missed: {row}");
@@ -53,20 +52,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// The attacks once more, as the program ships: only there is the time that a hostile file may take looked at closely.
-fn bound_hostile_files(workspace: &Workspace) -> Result<()> {
-    let attacks = [
-        "test",
-        "--release",
-        "--quiet",
-        "--package",
-        "testamur-tests",
-        "--test",
-        "attacks",
-    ];
-    quietly(&mut workspace.cargo(&attacks)).context("a hostile file took too long, or too much")
 }
 
 /// Tells the benchmarks where the peers in other languages are; says plainly which are not there.
