@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, quietly};
 const TESTS: [(&str, &[&str]); 2] = [
     // Every flipped bit of every suite: many files, none of them hostile for long.
     ("attacks", &["--skip", "bit_flips"]),
-    ("conformance", &["rdf_canon"]),
+    ("linked_data", &["rdf_canon"]),
 ];
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
