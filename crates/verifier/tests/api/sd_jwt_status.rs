@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use testamur_signing::sd_jwt_vc::{self, ClaimPath};
 use testamur_status::StatusPurpose;
-use testamur_verifier::{CheckCode, MemoryDocuments, Problem, StatusState, Verdict};
+use testamur_verifier::{
+    CheckCode, MemoryDocuments, NoDocuments, Problem, StatusState, Verdict, VerifyOptions, verify,
+};
 
 use crate::sd_jwt::{claims, issued, signed, verify_accepting, verify_offline};
 use crate::world::{
-    LIST_URL, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, status_entry,
+    LIST_URL, Party, WEB_ID, assert_refused, assert_unknown, assert_verified, now, status_entry,
     verify_bytes, with,
 };
 
@@ -62,6 +64,24 @@ async fn a_digest_where_a_status_would_stand_may_be_one() {
     let report = verify_bytes(shown.as_bytes(), &documents).await;
     assert_verified(&report);
     assert!(report.is_in_force());
+}
+
+/// The standard's own status is in `status`, which no issuer may conceal.
+#[tokio::test]
+async fn a_digest_in_another_type_hides_no_status() {
+    let issuer = Party::new(1);
+    let vct = "https://credentials.example/diploma";
+    let claims = with(claims(&issuer, &Party::new(2)), "", "vct", json!(vct));
+    let credential = sd_jwt_vc::parse(&signed(&issuer, &claims)).unwrap();
+    let nameless = credential.present(&[]).unwrap();
+    let options = VerifyOptions {
+        accepted_vct: vec![vct.to_owned()],
+        ..VerifyOptions::default()
+    };
+    let report = verify(nameless.as_bytes(), &options, &NoDocuments, now()).await;
+    let report = report.unwrap();
+    assert_verified(&report);
+    assert_eq!(report.status, StatusState::None);
 }
 
 #[tokio::test]
