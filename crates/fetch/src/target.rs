@@ -43,6 +43,8 @@ impl Target {
         refuse_too_long(text)?;
         let mut url = Url::parse(text).map_err(|_| TargetError::NotAUrl)?;
         url.set_fragment(None);
+        // What is sent has every foreign letter as three bytes for each of its own.
+        refuse_too_long(url.as_str())?;
         let plain = url.scheme() == "http" && options.allow_loopback_http;
         if url.scheme() != "https" && !plain {
             return Err(TargetError::Scheme);
@@ -227,6 +229,8 @@ mod tests {
     #[test]
     fn a_url_beyond_the_length_limit_is_refused() {
         let long = format!("https://example.com/{}", "a".repeat(MAX_URL_LENGTH));
+        assert_eq!(refusal(&long), TargetError::TooLong);
+        let long = format!("https://example.com/{}", "ä".repeat(MAX_URL_LENGTH / 4));
         assert_eq!(refusal(&long), TargetError::TooLong);
     }
 
