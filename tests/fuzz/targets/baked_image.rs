@@ -23,7 +23,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         bake(&image, found.standard, &found.credential, &limits);
     if let Ok(baked) = baked {
         let again = extract(&baked, &limits).expect("what was baked is found");
-        assert_eq!(again.credential, written(&found));
+        // White space around a token is nobody's.
+        assert_eq!(again.credential.trim(), written(&found).trim());
         assert_eq!((again.standard, again.image), (found.standard, found.image));
         assert_eq!(again.trailing_bytes, 0);
     }
