@@ -99,11 +99,16 @@ pub(crate) fn passed(event_id: &str, learner: u32) -> Value {
 
 /// Tenant `a`, whose path earns `solar` for one course.
 pub(crate) async fn path(world: &World) -> Tenant {
-    let tenant = world.tenant("a").await;
+    path_of(world, "a", COURSE).await
+}
+
+/// A tenant whose path earns `solar` for this course.
+pub(crate) async fn path_of(world: &World, slug: &str, course: &str) -> Tenant {
+    let tenant = world.tenant(slug).await;
     let path = json!({
         "id": "solar-path", "version": 1, "name": "Solar",
-        "achievement": "https://credentials.example/tenants/a/achievements/solar",
-        "steps": [{ "id": "basics", "rule": { "passed": { "runs": [COURSE] } } }],
+        "achievement": format!("https://credentials.example/tenants/{slug}/achievements/solar"),
+        "steps": [{ "id": "basics", "rule": { "passed": { "runs": [course] } } }],
     });
     let path = LearningPath::from_value(&path).unwrap();
     world

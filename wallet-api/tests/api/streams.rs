@@ -4,8 +4,7 @@ use std::{fs, path::Path};
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use testamur_registrar::{Actor, Undelivered};
-use testamur_rules::LearningPath;
+use testamur_registrar::Undelivered;
 use testamur_sources::redis_stream::{Disposition, Handler as _, StreamEntry};
 use testamur_store::{
     Tenant,
@@ -18,7 +17,7 @@ use testamur_wallet_api::{
 };
 use tokio::sync::watch;
 
-use crate::world::World;
+use crate::{platform::path_of, world::World};
 
 const COURSE: &str = "course-v1:OpenedX+DemoX+DemoCourse";
 const PASSED: &str = "001.org.openedx.learning.course.passing.status.updated.v1.1795219840878-0";
@@ -71,19 +70,7 @@ fn settings(routes: &[(&str, &str)]) -> RedisSourceSettings {
 
 /// A tenant whose path earns `solar` for the recorded course.
 async fn tenant(world: &World, slug: &str) -> Tenant {
-    let tenant = world.tenant(slug).await;
-    let path = LearningPath::from_value(&json!({
-        "id": "solar-path", "version": 1, "name": "Solar",
-        "achievement": format!("https://credentials.example/tenants/{slug}/achievements/solar"),
-        "steps": [{ "id": "basics", "rule": { "passed": { "runs": [COURSE] } } }],
-    }))
-    .unwrap();
-    world
-        .registrar()
-        .put_path(&tenant, &path, &Actor::command_line())
-        .await
-        .unwrap();
-    tenant
+    path_of(world, slug, COURSE).await
 }
 
 async fn awards(world: &World, tenant: &Tenant) -> Vec<StoredCredential> {
