@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
 use testamur_signing::{Cryptosuite, ProofOptions};
 
+use crate::badges::unsigned;
 use crate::world::{Answer, World, repository};
 
 const URL: &str = "https://harbour.example/context/v1";
@@ -34,30 +35,10 @@ fn pinned() -> World {
 fn badge() -> Value {
     let key = SecretKey::from_bytes(KeyType::Ed25519, &[1; 32]).unwrap();
     let method = did_key::verification_method(key.public_key()).unwrap();
-    let badge = json!({
-        "@context": [
-            "https://www.w3.org/ns/credentials/v2",
-            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-            URL,
-        ],
-        "id": "urn:uuid:7c1e2a52-6d0f-4d0a-9a55-0c1f3f4e8a11",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": {"id": did_key::did(key.public_key()), "type": ["Profile"], "name": "Example"},
-        "validFrom": "2026-01-01T00:00:00Z",
-        "name": "Teamwork",
-        "credentialSubject": {
-            "id": "did:example:learner",
-            "type": ["AchievementSubject"],
-            "house": "North",
-            "achievement": {
-                "id": "urn:uuid:bd6d9316-f7ae-4073-a1e5-2f7f5bd22922",
-                "type": ["Achievement"],
-                "criteria": {"narrative": "Pass."},
-                "description": "Works well with others.",
-                "name": "Teamwork",
-            },
-        },
-    });
+    let issuer = did_key::did(key.public_key()).unwrap();
+    let mut badge = unsigned(&issuer);
+    badge["@context"].as_array_mut().unwrap().push(json!(URL));
+    badge["credentialSubject"]["house"] = json!("North");
     let options = ProofOptions::assertion(method, "2026-01-01T00:00:00Z".parse().unwrap());
     let suite = Cryptosuite::EddsaJcs2022;
     suite.add_proof(&badge, &options, &key).unwrap()

@@ -1,6 +1,7 @@
 //! The command line as its users meet it: the built program, in scratch folders.
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+mod badges;
 mod configuration;
 mod contexts;
 mod cryptosuites;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use testamur_keys::{KeyType, SecretKey, did_key};
 use testamur_signing::{Cryptosuite, ProofOptions, sd_jwt_vc};
 
+use crate::badges::unsigned;
 use crate::world::World;
 
 const ISSUER: &str = "https://harbour.example/issuer";
@@ -22,30 +23,14 @@ fn key(seed: u8) -> SecretKey {
 
 /// A badge for `a@example.com`, signed as `issuer` by the key of its method.
 fn badge(issuer: &str, method: &str, key: &SecretKey) -> Value {
-    let badge = json!({
-        "@context": [
-            "https://www.w3.org/ns/credentials/v2",
-            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-        ],
-        "id": "urn:uuid:7c1e2a52-6d0f-4d0a-9a55-0c1f3f4e8a11",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": {"id": issuer, "type": ["Profile"], "name": "Example"},
-        "validFrom": "2026-01-01T00:00:00Z",
-        "name": "Teamwork",
-        "credentialSubject": {
-            "type": ["AchievementSubject"],
-            "identifier": [{
-                "type": "IdentityObject", "hashed": true, "identityType": "emailAddress", "salt": "Kosher",
-                "identityHash": "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399",
-            }],
-            "achievement": {
-                "id": "urn:uuid:bd6d9316-f7ae-4073-a1e5-2f7f5bd22922",
-                "type": ["Achievement"],
-                "criteria": {"narrative": "Pass."},
-                "description": "Works well with others.",
-                "name": "Teamwork",
-            },
-        },
+    let mut badge = unsigned(issuer);
+    badge["credentialSubject"] = json!({
+        "type": ["AchievementSubject"],
+        "identifier": [{
+            "type": "IdentityObject", "hashed": true, "identityType": "emailAddress", "salt": "Kosher",
+            "identityHash": "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399",
+        }],
+        "achievement": badge["credentialSubject"]["achievement"],
     });
     let options =
         ProofOptions::assertion(method.to_owned(), "2026-01-01T00:00:00Z".parse().unwrap());
